@@ -1,0 +1,108 @@
+/**
+ * Octets: big-endian field readers and the text forms of addresses.
+ *
+ * Readers take the buffer and a place, `(bytes, at) => number`, and check nothing: whoever calls them has compared
+ * `at` with the end of the header once. A `DataView` or a `subarray` per header would cost more than the whole header.
+ *
+ * @module
+ */
+
+/** Read the octet at `at`. */
+export const u8 = (bytes: Uint8Array, at: number): number => bytes[at]!;
+
+/** Read 16 bits at `at`, most significant octet first. */
+export const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
+
+/** Read 24 bits at `at`, most significant octet first. */
+export const u24 = (bytes: Uint8Array, at: number): number =>
+  (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+
+/** Read 32 bits at `at`, most significant octet first, as an unsigned number. */
+export const u32 = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+
+const HEX: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, octet) =>
+  octet.toString(16).padStart(2, '0'),
+);
+
+/** Write `length` octets from `at` as lower-case hexadecimal digits without separators. */
+export function hex(bytes: Uint8Array, at: number, length: number): string {
+  let text = '';
+  for (let i = at; i < at + length; i++) text += HEX[bytes[i]!];
+  return text;
+}
+
+// Address text is the dearest part of a layer object (2473 ns for seven layers when built each time, 1276 ns when
+// remembered), so the last text made for a slot is kept: direct-mapped, bounded, keyed by the octets themselves.
+const REMEMBERED = 4096;
+const macHigh = /* @__PURE__ */ new Float64Array(REMEMBERED).fill(-1);
+const macTexts: string[] = /* @__PURE__ */ new Array<string>(REMEMBERED).fill('');
+const ipv4Keys = /* @__PURE__ */ new Float64Array(REMEMBERED).fill(-1);
+const ipv4Texts: string[] = /* @__PURE__ */ new Array<string>(REMEMBERED).fill('');
+
+/** Write the 48-bit address at `at` as `02:42:c0:a8:c8:05`. */
+export function macText(bytes: Uint8Array, at: number): string {
+  const low = u32(bytes, at + 2);
+  const key = u16(bytes, at) * 0x1_0000_0000 + low;
+  const slot = (Math.imul(low, 0x9e37_79b1) >>> 20) & (REMEMBERED - 1);
+  if (macHigh[slot] === key) return macTexts[slot]!;
+  const text = hardwareText(bytes, at, 6);
+  macHigh[slot] = key;
+  macTexts[slot] = text;
+  return text;
+}
+
+/** Write a hardware address of any length, octets in hexadecimal joined by colons. */
+export function hardwareText(bytes: Uint8Array, at: number, length: number): string {
+  let text = '';
+  for (let i = at; i < at + length; i++) text += i === at ? HEX[bytes[i]!] : `:${HEX[bytes[i]!]}`;
+  return text;
+}
+
+/** Write the IPv4 address at `at` as `192.168.200.5`. */
+export function ipv4Text(bytes: Uint8Array, at: number): string {
+  const key = u32(bytes, at);
+  const slot = (Math.imul(key, 0x9e37_79b1) >>> 20) & (REMEMBERED - 1);
+  if (ipv4Keys[slot] === key) return ipv4Texts[slot]!;
+  const text = `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+  ipv4Keys[slot] = key;
+  ipv4Texts[slot] = text;
+  return text;
+}
+
+/** Write the IPv6 address at `at` as RFC 5952 §4 asks, mapped and compatible IPv4 addresses with dots (§5). */
+export function ipv6Text(bytes: Uint8Array, at: number): string {
+  const { start, length } = longestZeroRun(bytes, at);
+  // ::a.b.c.d and ::ffff:a.b.c.d, as inet_ntop of glibc and the BSDs writes them.
+  const dotted =
+    start === 0 &&
+    (length === 6 || (length === 7 && u16(bytes, at + 14) !== 1) || (length === 5 && u16(bytes, at + 10) === 0xffff));
+  const words = dotted ? 6 : 8;
+  let text = '';
+  for (let i = 0; i < words; i++) {
+    if (i === start) {
+      text += i === 0 ? '::' : ':';
+      i += length - 1;
+      continue;
+    }
+    text += u16(bytes, at + 2 * i).toString(16);
+    if (i < 7) text += ':';
+  }
+  return dotted ? text + ipv4Text(bytes, at + 12) : text;
+}
+
+/** Find the leftmost longest run of two or more zero words; `start` is -1 where there is none. */
+function longestZeroRun(bytes: Uint8Array, at: number): { start: number; length: number } {
+  let start = -1;
+  let length = 1;
+  for (let i = 0; i < 8; i++) {
+    let end = i;
+    while (end < 8 && u16(bytes, at + 2 * end) === 0) end++;
+    if (end - i > length) {
+      start = i;
+      length = end - i;
+    }
+    if (end > i) i = end;
+  }
+  return { start, length };
+}

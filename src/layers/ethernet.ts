@@ -1,0 +1,71 @@
+/**
+ * Ethernet II and IEEE 802.3 (IEEE Std 802.3-2018 §3.1.1, RFC 894, RFC 1042).
+ *
+ * ```text
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * |                      destination (48 bits)                    |
+ * |                               |      source (48 bits)         |
+ * |                                                               |
+ * |   EtherType, or length <= 1500|
+ * ```
+ *
+ * @module
+ */
+import { macText, u16 } from '../bytes.ts';
+import { type LayerBase, type Protocol, short } from './layer.ts';
+
+/** The octets of an Ethernet header. */
+export const ETHERNET_LENGTH = 14;
+/** A value below this in the EtherType field is a length (IEEE Std 802.3-2018 §3.2.6, which defines 1501 to 1535 as neither). */
+export const FIRST_ETHERTYPE = 1501;
+
+/** Where the destination address is. */
+export const destinationAt = (at: number): number => at;
+/** Where the source address is. */
+export const sourceAt = (at: number): number => at + 6;
+/** Read the EtherType, or the length of an IEEE 802.3 frame. */
+export const etherType = (bytes: Uint8Array, at: number): number => u16(bytes, at + 12);
+
+/** An Ethernet header. */
+export interface Ethernet extends LayerBase {
+  readonly kind: 'ethernet';
+  readonly source: string;
+  readonly destination: string;
+  /** The EtherType; up to 1500 the length of an IEEE 802.3 frame. */
+  readonly etherType: number;
+}
+
+/** Ethernet: link type 1, and the frame inside a tunnel. */
+export const ethernet: Protocol<Ethernet> = {
+  kind: 'ethernet',
+  claims: [
+    ['linktype', 1],
+    ['frame', 0],
+    ['ip', 143], // RFC 8986 §4.9
+    ['ethertype', 0x6558], // Transparent Ethernet bridging: the frame inside GRE (RFC 1701) and Geneve (RFC 8926 §3.4)
+  ],
+  decode(bytes, start, end) {
+    if (end - start < ETHERNET_LENGTH) return short('ethernet', start, end, ETHERNET_LENGTH);
+    const type = etherType(bytes, start);
+    const payload = start + ETHERNET_LENGTH;
+    const layer: Ethernet = {
+      kind: 'ethernet',
+      offset: start,
+      source: macText(bytes, sourceAt(start)),
+      destination: macText(bytes, destinationAt(start)),
+      etherType: type,
+    };
+    if (type >= FIRST_ETHERTYPE) return { layer, next: ['ethertype', type], start: payload, end };
+    // An IEEE 802.3 length leaves the padding out.
+    const stop = payload + type;
+    return {
+      layer,
+      next: ['frame', 1],
+      start: payload,
+      end: Math.min(stop, end),
+      limit: stop <= end ? 'ethernet.length' : undefined,
+      need: stop > end ? ETHERNET_LENGTH + type : undefined,
+    };
+  },
+};

@@ -1,0 +1,143 @@
+/**
+ * Internet Protocol version 4 (RFC 791 §3.1, RFC 2474 for DSCP, RFC 3168 for ECN).
+ *
+ * ```text
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * |version|  IHL  |   DSCP    |ECN|         total length          |
+ * |        identification         |R|D|M|     fragment offset     |
+ * | time to live  |   protocol    |        header checksum        |
+ * |                        source address                         |
+ * |                     destination address                       |
+ * |                    options                    |    padding    |
+ * ```
+ *
+ * @module
+ */
+import { ipv4Text, u8, u16 } from '../bytes.ts';
+import { addWords, type ChecksumStatus, judge } from '../checksum.ts';
+import { type Ipv4Option, ipv4Options } from './ipv4-options.ts';
+import { type LayerBase, malformed, type Protocol, short } from './layer.ts';
+
+/** The octets of an IPv4 header without options. */
+export const IPV4_LENGTH = 20;
+
+/** Read the version. */
+export const version = (bytes: Uint8Array, at: number): number => u8(bytes, at) >> 4;
+/** Read the header's length in octets. */
+export const headerLength = (bytes: Uint8Array, at: number): number => (u8(bytes, at) & 0x0f) << 2;
+/** Read the octet of DSCP and ECN, once "type of service". */
+export const typeOfService = (bytes: Uint8Array, at: number): number => u8(bytes, at + 1);
+/** Read the length of header and data; 0 where segmentation was left to the NIC and the datagram is longer than the field. */
+export const totalLength = (bytes: Uint8Array, at: number): number => u16(bytes, at + 2);
+/** Read the identification. */
+export const identification = (bytes: Uint8Array, at: number): number => u16(bytes, at + 4);
+/** Read the flags and the fragment offset in units of eight octets. */
+export const fragmentField = (bytes: Uint8Array, at: number): number => u16(bytes, at + 6);
+/** The reserved bit of {@link fragmentField}. */
+export const RESERVED_FRAGMENT = 0x8000;
+/** The bit "don't fragment" of {@link fragmentField}. */
+export const DONT_FRAGMENT = 0x4000;
+/** The bit "more fragments" of {@link fragmentField}. */
+export const MORE_FRAGMENTS = 0x2000;
+/** The bits of {@link fragmentField} that hold the offset. */
+export const FRAGMENT_OFFSET = 0x1fff;
+/** Read the time to live. */
+export const timeToLive = (bytes: Uint8Array, at: number): number => u8(bytes, at + 8);
+/** Read the number of the protocol inside. */
+export const protocol = (bytes: Uint8Array, at: number): number => u8(bytes, at + 9);
+/** Read the header checksum. */
+export const headerChecksum = (bytes: Uint8Array, at: number): number => u16(bytes, at + 10);
+/** Where the source address is. */
+export const ipv4SourceAt = (at: number): number => at + 12;
+/** Where the destination address is. */
+export const ipv4DestinationAt = (at: number): number => at + 16;
+
+/** An IPv4 header. */
+export interface Ipv4 extends LayerBase {
+  readonly kind: 'ipv4';
+  readonly headerLength: number;
+  readonly dscp: number;
+  readonly ecn: number;
+  readonly totalLength: number;
+  readonly identification: number;
+  readonly reservedFlag: boolean;
+  readonly dontFragment: boolean;
+  readonly moreFragments: boolean;
+  readonly fragmentOffset: number;
+  readonly timeToLive: number;
+  readonly protocol: number;
+  readonly checksum: number;
+  readonly checksumStatus: ChecksumStatus;
+  readonly source: string;
+  readonly destination: string;
+  /** Where the header is longer than {@link IPV4_LENGTH}. */
+  readonly options?: readonly Ipv4Option[];
+}
+
+type Draft = { -readonly [K in keyof Ipv4]: Ipv4[K] };
+
+/** IPv4: EtherType 0x0800, IP protocol 4, link type 228. */
+export const ipv4: Protocol<Ipv4> = {
+  kind: 'ipv4',
+  claims: [
+    ['ethertype', 0x0800],
+    ['ip', 4],
+    ['linktype', 228],
+  ],
+  decode(bytes, start, end, context) {
+    if (end - start < IPV4_LENGTH) return short('ipv4', start, end, IPV4_LENGTH);
+    if (version(bytes, start) !== 4) return malformed('ipv4', start, end, IPV4_LENGTH, 'ipv4.version');
+    const header = headerLength(bytes, start);
+    if (header < IPV4_LENGTH) return malformed('ipv4', start, end, IPV4_LENGTH, 'ipv4.headerLength');
+    const total = totalLength(bytes, start);
+    const fragment = fragmentField(bytes, start);
+    const offset = (fragment & FRAGMENT_OFFSET) * 8;
+    const there = end - start >= header;
+    const layer: Draft = {
+      kind: 'ipv4',
+      offset: start,
+      headerLength: header,
+      dscp: typeOfService(bytes, start) >> 2,
+      ecn: typeOfService(bytes, start) & 3,
+      totalLength: total,
+      identification: identification(bytes, start),
+      reservedFlag: (fragment & RESERVED_FRAGMENT) !== 0,
+      dontFragment: (fragment & DONT_FRAGMENT) !== 0,
+      moreFragments: (fragment & MORE_FRAGMENTS) !== 0,
+      fragmentOffset: offset,
+      timeToLive: timeToLive(bytes, start),
+      protocol: protocol(bytes, start),
+      checksum: headerChecksum(bytes, start),
+      checksumStatus: there
+        ? judge(bytes, start, start + header, headerChecksum(bytes, start), 0, false, false)
+        : 'unverified',
+      source: ipv4Text(bytes, ipv4SourceAt(start)),
+      destination: ipv4Text(bytes, ipv4DestinationAt(start)),
+    };
+    if (header > IPV4_LENGTH)
+      layer.options = ipv4Options(bytes, start + IPV4_LENGTH, Math.min(start + header, end), there);
+    if (total !== 0 && total < header) {
+      return { layer, stop: malformed('ipv4', start, end, header, 'ipv4.totalLength').stop };
+    }
+    if (!there) return { layer, stop: short('ipv4', start, end, header).stop };
+    // A length of 0 is a datagram too long for the field: it ends where the octets end.
+    const stop = total === 0 ? end : start + total;
+    return {
+      layer,
+      // Only the first fragment starts with the header of the protocol inside.
+      next: offset === 0 ? ['ip', layer.protocol] : undefined,
+      start: start + header,
+      end: Math.min(stop, end),
+      limit: total !== 0 && stop <= end ? 'ipv4.totalLength' : undefined,
+      need: stop > end ? total : undefined,
+      context: {
+        sourceSum: addWords(bytes, ipv4SourceAt(start), start + 16, 0),
+        destinationSum: addWords(bytes, ipv4DestinationAt(start), start + IPV4_LENGTH, 0),
+        whole: stop <= end && (total !== 0 || context.whole),
+        fragment: context.fragment || offset !== 0 || layer.moreFragments,
+        padded: context.padded,
+      },
+    };
+  },
+};
