@@ -1,0 +1,9 @@
+/**
+ * The machine's time zone.
+ *
+ * @module
+ */
+import type { Zone } from '../reports/tcpdump.ts';
+
+/** Local time as the machine and the variable TZ have it, to the minute. */
+export const localZone: Zone = (seconds) => -60 * new Date(seconds * 1000).getTimezoneOffset();

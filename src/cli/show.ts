@@ -1,0 +1,177 @@
+/**
+ * `vxlens show`: prints captures as tcpdump does, or as JSON lines, or writes them as captures again.
+ *
+ * @module
+ */
+import type { Batch } from '../packet.ts';
+import { type Openable, read } from '../read.ts';
+import { type TcpdumpOptions, tcpdumpPrinter } from '../reports/tcpdump.ts';
+import type { TextWriter } from '../reports/text.ts';
+import { parseWords, wholeNumber } from './arguments.ts';
+import { DONE, openFiles, progress, tolerating } from './files.ts';
+import { localZone } from './local-zone.ts';
+import { Output, OutputClosed } from './output.ts';
+import { saveTo } from './saving.ts';
+import { SHOW_FLAGS, showOptions } from './show-options.ts';
+import { UsageError } from './verb.ts';
+
+const HELP = `vxlens show [FLAG...] FILE...   print packets as tcpdump does, tunnels opened
+
+A FILE is a pcap or pcapng capture, gzipped or not, told by its content; - is standard input; NAME=FILE names its
+capture point. Several files are shown one after the other.
+
+  -#               number the packets
+  -e               print the link-level header
+  -v, -vv, -vvv    print more: time to live, checksums, options
+  -q               print less
+  -t ... -ttttt    no time; seconds since 1970; since the packet before; date and time; since the first packet
+  --nano           nine digits of the second instead of six
+  -x, -xx          dump each packet in hexadecimal, -xx with its link-level header
+  -X, -XX          the same with the text beside it
+  -A, -AA          dump as text only
+  -S               print TCP's sequence numbers as they are
+  -K               leave checksums unverified
+  -c N             stop after N packets
+  -n               accepted: names are never looked up, with or without it
+  --json           a line of JSON for each packet, all its headers and fields
+  --vxlan-port P   take UDP port P for VXLAN besides 4789 and 8472; may be given again, or as P,P
+  --decapsulate    take the frames inside VXLAN and Geneve alone, as if captured in the overlay
+  --write FILE     print nothing, write a capture: pcapng where FILE ends so, else pcap; - is standard output
+  --help           this text
+
+Flags may be clustered, as in -nvvXX. The time zone is that of the machine, or of the variable TZ.
+
+  vxlens show -n -vv docker0-ens3.pcap
+  vxlens show -#nettttvv docker0/ens3=a.pcap docker1/ens3=b.pcapng.gz
+  TZ=UTC vxlens show -n --vxlan-port 14789 -c 10 underlay.pcap
+  vxlens show --decapsulate --write overlay.pcapng underlay.pcap
+  ssh docker0 tcpdump -i ens3 -U -w - port 4789 | vxlens show -n -
+`;
+
+const FLAGS = {
+  ...SHOW_FLAGS,
+  count: { type: 'string', short: 'c' },
+  json: { type: 'boolean' },
+  decapsulate: { type: 'boolean' },
+  write: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Run `vxlens show` and return its exit code. */
+export async function run(words: readonly string[]): Promise<number> {
+  const { values, positionals } = parseWords(words, FLAGS);
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return DONE;
+  }
+  if (values.json === true && values.write !== undefined) throw new UsageError('--json and --write exclude each other');
+  const options = showOptions(values);
+  const files = openFiles(positionals);
+  const limit = values.count === undefined ? Number.POSITIVE_INFINITY : wholeNumber('-c', values.count);
+  const sink =
+    values.write === undefined
+      ? printing(await printerMaker(values.json === true, options), values.json !== true)
+      : saving(
+          await saveTo(
+            values.write,
+            files.map(({ file }) => file),
+          ),
+        );
+  const opened = values.decapsulate === true ? await decapsulation(options) : undefined;
+  let code = DONE;
+  let taken = 0;
+  try {
+    for (const file of files) {
+      if (taken === limit) break;
+      sink.begin(files.length > 1 ? file.point : undefined);
+      const take = async (batch: Batch): Promise<boolean> => {
+        const inner = opened?.(batch) ?? batch;
+        const count = Math.min(inner.count, limit - taken);
+        taken += count;
+        await sink.take(inner, count);
+        return taken < limit;
+      };
+      code = Math.max(code, await readThrough(file, take));
+    }
+    if (taken > 0 || code === DONE) await sink.end();
+  } catch (error) {
+    if (!(error instanceof OutputClosed)) throw error;
+  }
+  return code;
+}
+
+/** Read a capture until `take` has enough; return the exit code that it asks for. */
+async function readThrough(file: Openable, take: (batch: Batch) => Promise<boolean>): Promise<number> {
+  const shown = progress(file.file);
+  let count = 0;
+  const code = await tolerating(async () => {
+    for await (const batch of read(file).batches()) {
+      if (!(await take(batch))) break;
+      count += batch.count;
+      shown.at(count);
+    }
+  }, shown.clear);
+  shown.clear();
+  return code;
+}
+
+/** Where records go. */
+interface Sink {
+  /** A file begins; where there are several, `point` names it. */
+  begin(point: string | undefined): void;
+  /** Take the first `count` records of a batch. */
+  take(batch: Batch, count: number): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Prints records, each file with a printer of its own: times and sequence numbers count from what the file holds. */
+interface Printer {
+  print(out: TextWriter, batch: Batch, index: number): void;
+}
+
+/** Print; `named` where a line on standard error is to say which file begins. */
+function printing(make: () => Printer, named: boolean): Sink {
+  const output = new Output();
+  let printer = make();
+  return {
+    begin(point) {
+      printer = make();
+      if (named && point !== undefined) process.stderr.write(`==> ${point} <==\n`);
+    },
+    async take(batch, count) {
+      for (let i = 0; i < count; i++) {
+        printer.print(output.text, batch, i);
+        if (output.full) await output.flush();
+      }
+      // A batch is what has come so far: who watches a running capture wants to see it now.
+      await output.flush();
+    },
+    async end() {},
+  };
+}
+
+async function printerMaker(json: boolean, options: TcpdumpOptions): Promise<() => Printer> {
+  if (!json) return () => tcpdumpPrinter(options, localZone);
+  const [{ jsonPrinter }, { withVxlanPorts }] = await Promise.all([
+    import('../reports/json.ts'),
+    import('../layers/standard.ts'),
+  ]);
+  const protocols = withVxlanPorts([...options.vxlanPorts]);
+  return () => jsonPrinter(protocols);
+}
+
+function saving(file: Awaited<ReturnType<typeof saveTo>>): Sink {
+  return {
+    begin() {},
+    take: file.take,
+    end: file.end,
+  };
+}
+
+async function decapsulation(options: TcpdumpOptions): Promise<(batch: Batch) => Batch> {
+  const [{ decapsulator }, { withVxlanPorts }] = await Promise.all([
+    import('../reports/decapsulate.ts'),
+    import('../layers/standard.ts'),
+  ]);
+  return decapsulator(withVxlanPorts([...options.vxlanPorts]));
+}

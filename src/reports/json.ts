@@ -1,0 +1,134 @@
+/**
+ * Packets as JSON lines, the format of `show --json`: one object a record, its layers outermost first.
+ *
+ * Packets that hold nothing uncommon are written straight from their octets; of any other the layers are decoded and
+ * written as they stand, those of a user's own protocol too. Either way a line parses back to the layers' own objects.
+ *
+ * @module
+ */
+import { decoder } from '../dissect.ts';
+import type { LayerBase, Protocol, Stop } from '../layers/layer.ts';
+import type { Payload } from '../layers/payload.ts';
+import { type Layer, standard } from '../layers/standard.ts';
+import type { Batch, Packet } from '../packet.ts';
+import { plainWriter } from './json-plain.ts';
+import { writeValue } from './json-value.ts';
+import { literal, TextWriter } from './text.ts';
+
+/** Prints the records of a capture, each as a line of JSON. */
+export interface JsonPrinter {
+  /** Print record `index` of a batch, line feed included. */
+  print(out: TextWriter, batch: Batch, index: number): void;
+}
+
+/** Make a printer that decodes with `protocols`. */
+export function jsonPrinter(protocols: readonly Protocol<LayerBase>[] = standard): JsonPrinter {
+  const decode = decoder(protocols);
+  const writePlain = plainWriter(protocols);
+  return {
+    print(out, batch, index) {
+      const start = batch.start[index]!;
+      const captured = batch.captured[index]!;
+      const length = batch.original[index]!;
+      const from = batch.interfaces[batch.interface[index]!]!;
+      writeHead(
+        out,
+        batch.first + index,
+        from.point,
+        batch.seconds[index]!,
+        batch.nanoseconds[index]!,
+        captured,
+        length,
+      );
+      const whole = captured >= length && from.linkType === ETHERNET;
+      if (whole && writePlain?.(out, batch.bytes, start, start + captured) === true) {
+        out.ascii(']}\n');
+        return;
+      }
+      const { layers, stop } = decode(batch.bytes.subarray(start, start + captured), from.linkType, length);
+      writeLayers(out, layers, stop);
+    },
+  };
+}
+
+const ETHERNET = 1;
+
+/** Write a packet as one line of JSON, line feed included. */
+export function writePacket(out: TextWriter, packet: Packet<LayerBase>): void {
+  const { record, layers, stop } = packet;
+  const { number, point, time, bytes, originalLength } = record;
+  const nanoseconds = ((time % SECOND) + SECOND) % SECOND;
+  const seconds = Number((time - nanoseconds) / SECOND);
+  writeHead(out, number, point, seconds, Number(nanoseconds), bytes.length, originalLength);
+  writeLayers(out, layers, stop);
+}
+
+const ARGUMENTS = 4096;
+
+/** Write a packet as JSON text. */
+export function toJson(packet: Packet<Layer | Payload | LayerBase>): string {
+  const out = new TextWriter(1 << 10);
+  writePacket(out, packet);
+  let text = '';
+  // The text is ASCII, whatever was in the packet. As many arguments as a call surely takes at a time.
+  for (let i = 0; i < out.length - 1; i += ARGUMENTS) {
+    text += String.fromCharCode(...out.bytes.subarray(i, Math.min(i + ARGUMENTS, out.length - 1)));
+  }
+  return text;
+}
+
+const SECOND = 1_000_000_000n;
+
+/** Write what a line says of the record, up to where its layers begin. */
+function writeHead(
+  out: TextWriter,
+  frame: number,
+  point: string,
+  seconds: number,
+  nanoseconds: number,
+  captured: number,
+  length: number,
+): void {
+  out.write(FRAME);
+  out.decimal(frame);
+  out.write(POINT);
+  out.json(point);
+  out.write(TIME);
+  writeTime(out, seconds, nanoseconds);
+  out.labelled(CAPTURED, captured);
+  out.labelled(LENGTH, length);
+  out.write(LAYERS);
+}
+
+const FRAME = /* @__PURE__ */ literal('{"frame":');
+const POINT = /* @__PURE__ */ literal(',"point":');
+const TIME = /* @__PURE__ */ literal(',"time":"');
+const CAPTURED = /* @__PURE__ */ literal('","captured":');
+const LENGTH = /* @__PURE__ */ literal(',"length":');
+const LAYERS = /* @__PURE__ */ literal(',"layers":[');
+
+/** Write the layers and all that is behind them, line feed included. */
+function writeLayers(out: TextWriter, layers: readonly LayerBase[], stop: Stop | undefined): void {
+  for (let i = 0; i < layers.length; i++) {
+    if (i > 0) out.ascii(',');
+    writeValue(out, layers[i]);
+  }
+  out.ascii(']');
+  if (stop !== undefined) {
+    out.ascii(',"stop":');
+    writeValue(out, stop);
+  }
+  out.ascii('}\n');
+}
+
+/** Write seconds with nine digits behind the point; the nanoseconds count forwards before 1970 too. */
+function writeTime(out: TextWriter, seconds: number, nanoseconds: number): void {
+  if (seconds >= 0) {
+    out.decimal(seconds);
+    out.ascii('.');
+    out.digits(nanoseconds, 9);
+    return;
+  }
+  out.ascii('-');
+  writeTime(out, nanoseconds === 0 ? -seconds : -seconds - 1, nanoseconds === 0 ? 0 : 1e9 - nanoseconds);
+}
