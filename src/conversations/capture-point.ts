@@ -1,0 +1,127 @@
+/**
+ * The state of a capture point: what was seen there, when, and how well.
+ *
+ * @module
+ */
+
+import type { CaptureInterface } from '../packet.ts';
+import { printable } from '../printable.ts';
+import { toNanoseconds } from '../time.ts';
+import type { Point } from './point.ts';
+import type { Seen } from './seen.ts';
+
+/** Seconds before a point's first record and behind its last in which it is taken to have been capturing. */
+const GRACE = 5;
+
+/** A capture point while it is read. */
+export class CapturePoint {
+  readonly name: string;
+  readonly linkType: number;
+  /** What the file tells of the capture; its counters are whole behind the end. */
+  readonly #from: CaptureInterface;
+  records = 0;
+  tunnelled = 0;
+  snapped = 0;
+  unidentified = 0;
+  backwards = 0;
+  missed = 0;
+  incomplete = 0;
+  firstSeconds = 0;
+  firstNanoseconds = 0;
+  lastSeconds = 0;
+  lastNanoseconds = 0;
+  /** Times, in seconds since the base, at which packets passed by unseen. */
+  #missedFirst = Number.POSITIVE_INFINITY;
+  #missedLast = Number.NEGATIVE_INFINITY;
+  /** Packets seen per place and protocol: what a filter lets through. */
+  readonly #classes = new Map<number, number>();
+
+  constructor(name: string, from: CaptureInterface) {
+    this.name = name;
+    this.linkType = from.linkType;
+    this.#from = from;
+  }
+
+  /** Packets that capturing dropped, as far as the file tells; undefined where it does not. */
+  get dropped(): number | undefined {
+    const { counters } = this.#from;
+    const counts = [counters?.droppedByInterface, counters?.droppedBySystem, counters?.droppedBetween];
+    const known = counts.filter((count) => count !== undefined);
+    return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Count a record. */
+  record(seconds: number, nanoseconds: number, snapped: boolean): void {
+    if (this.records === 0) {
+      this.firstSeconds = seconds;
+      this.firstNanoseconds = nanoseconds;
+    } else if (seconds < this.lastSeconds || (seconds === this.lastSeconds && nanoseconds < this.lastNanoseconds)) {
+      this.backwards++;
+    }
+    this.records++;
+    if (snapped) this.snapped++;
+    this.lastSeconds = seconds;
+    this.lastNanoseconds = nanoseconds;
+  }
+
+  /** Count a packet of a class at a place. */
+  saw(place: number, kind: number): void {
+    const key = place * 512 + kind;
+    this.#classes.set(key, (this.#classes.get(key) ?? 0) + 1);
+  }
+
+  /** Whether packets of a class were ever seen at a place: a filter may keep them out. */
+  sees(place: number, kind: number): boolean {
+    return this.#classes.has(place * 512 + kind);
+  }
+
+  /** Note a packet that was seen before and behind this point, and not here. */
+  miss(time: number): void {
+    this.missed++;
+    this.#missedFirst = Math.min(this.#missedFirst, time);
+    this.#missedLast = Math.max(this.#missedLast, time);
+  }
+
+  /**
+   * Whether a packet that passed at a time by this point's own clock, in seconds since the base, would be here.
+   *
+   * @param grace - seconds around the first and the last record in which the capture is believed to have run
+   */
+  wasCapturing(time: number, base: number, grace: number = GRACE): boolean {
+    // What was dropped, or cut so short that it cannot be told, may have been the packet.
+    if (this.records === 0 || (this.dropped ?? 0) > 0 || this.unidentified > 0) return false;
+    const first = this.firstSeconds - base + this.firstNanoseconds / 1e9;
+    const last = this.lastSeconds - base + this.lastNanoseconds / 1e9;
+    if (time < first) return time >= first - grace && this.#missedFirst >= first;
+    if (time > last) return time <= last + grace && this.#missedLast <= last;
+    // A capture that misses one in two hundred of what passes has dropped packets, and proves nothing by silence.
+    return this.missed <= Math.max(1, this.records / 200);
+  }
+
+  /** What is said of the point at the end. */
+  get summary(): Point {
+    const any = this.records > 0;
+    return {
+      type: 'point',
+      point: this.name,
+      linkType: this.linkType < 0 ? null : this.linkType,
+      records: this.records,
+      tunnelled: this.tunnelled,
+      firstSeen: any ? toNanoseconds(this.firstSeconds, this.firstNanoseconds) : null,
+      lastSeen: any ? toNanoseconds(this.lastSeconds, this.lastNanoseconds) : null,
+      snapped: this.snapped,
+      unidentified: this.unidentified,
+      backwards: this.backwards,
+      missed: this.missed,
+      incomplete: this.incomplete,
+      dropped: this.dropped ?? null,
+      ...(this.#from.filter === undefined ? {} : { filter: printable(this.#from.filter) }),
+    };
+  }
+}
+
+/** The class of a packet that a capture filter would tell: a tunnel packet, or by protocol and EtherType. */
+export function classOf(seen: Seen, etherType: number, protocol: number): number {
+  if (seen.wrapped) return 511;
+  return protocol >= 0 ? protocol : 256 + (etherType % 255);
+}

@@ -1,0 +1,121 @@
+/**
+ * Packets in flight: the sightings of one key, gathered until no further one is to be expected.
+ *
+ * Joining waits instead of guessing: identical packets (ARP, retransmits, identification 0) can be told apart only when
+ * all of their sightings are there. The clock is the captures', and the number of packets in flight is bounded.
+ *
+ * @module
+ */
+import type { Inner } from './inner.ts';
+import type { Seen } from './seen.ts';
+
+/** The sightings of one key. */
+export interface Gathering {
+  readonly key: number;
+  readonly inner: Inner;
+  readonly seen: Seen[];
+  /** The captures' time, in seconds, of the first sighting and of the last. */
+  readonly begun: number;
+  touched: number;
+}
+
+// A beacon that never falls silent must not gather for ever.
+const SIGHTINGS = 512;
+const LIVES = 4;
+const SLICES = 8;
+
+/** What is in flight. */
+export class Flights {
+  /** Seconds without a further sighting after which a packet counts as complete; never more than at first. */
+  window: number;
+  readonly #slice: number;
+  readonly #limit: number;
+  readonly #byKey = new Map<number, Gathering>();
+  /** Gatherings by the slice of time in which they are looked at next. */
+  readonly #slices = new Map<number, Gathering[]>();
+  #next = Number.NEGATIVE_INFINITY;
+  /** How many were taken as complete early because too many were in flight. */
+  hurried = 0;
+
+  /**
+   * @param window - see {@link window}
+   * @param limit - the most packets in flight
+   */
+  constructor(window: number, limit: number) {
+    this.window = window;
+    this.#slice = window / SLICES;
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  /** Add a sighting; a gathering that is full, or the eldest of too many, is settled. */
+  add(key: number, seen: Seen, now: number, inner: () => Inner, settled: (done: Gathering) => void): void {
+    let gathering = this.#byKey.get(key);
+    if (gathering === undefined) {
+      if (this.#byKey.size >= this.#limit) this.#hurry(settled);
+      gathering = { key, inner: inner(), seen: [seen], begun: now, touched: now };
+      this.#byKey.set(key, gathering);
+      this.#queue(gathering);
+      return;
+    }
+    gathering.seen.push(seen);
+    gathering.touched = now;
+    if (gathering.seen.length < SIGHTINGS) return;
+    this.#byKey.delete(key);
+    settled(gathering);
+  }
+
+  /** Settle what nothing was added to for the length of the window. */
+  sweep(now: number, settled: (done: Gathering) => void): void {
+    const slice = this.#sliceOf(now);
+    // A record with a time far ahead must not make everything after it look late.
+    if (slice < this.#next - LIVES * SLICES) this.#next = slice;
+    if (slice <= this.#next) return;
+    for (const [due, waiting] of this.#slices) {
+      if (due >= slice && due < slice + LIVES * SLICES) continue;
+      this.#slices.delete(due);
+      for (const gathering of waiting) {
+        if (this.#byKey.get(gathering.key) !== gathering) continue;
+        const late = now - gathering.touched >= this.window || now < gathering.begun - this.window;
+        if (late || now - gathering.begun >= LIVES * this.window) {
+          this.#byKey.delete(gathering.key);
+          settled(gathering);
+        } else this.#queue(gathering);
+      }
+    }
+    this.#next = slice;
+  }
+
+  /** Settle everything. */
+  flush(settled: (done: Gathering) => void): void {
+    const all = [...this.#byKey.values()];
+    this.#byKey.clear();
+    this.#slices.clear();
+    for (const gathering of all) settled(gathering);
+  }
+
+  #sliceOf(time: number): number {
+    return Math.floor(time / this.#slice);
+  }
+
+  #queue(gathering: Gathering): void {
+    const slice = this.#sliceOf(gathering.touched + this.window);
+    const waiting = this.#slices.get(slice);
+    if (waiting === undefined) this.#slices.set(slice, [gathering]);
+    else waiting.push(gathering);
+  }
+
+  /** Settle the eldest: a `Map` keeps its entries in the order in which they came. */
+  #hurry(settled: (done: Gathering) => void): void {
+    let left = Math.max(1, this.#limit >> 6);
+    for (const [key, gathering] of this.#byKey) {
+      this.#byKey.delete(key);
+      this.hurried++;
+      settled(gathering);
+      if (--left === 0) return;
+    }
+  }
+}

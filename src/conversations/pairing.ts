@@ -1,0 +1,331 @@
+/**
+ * Requests and their replies.
+ *
+ * Keyed by addresses and identifiers; the overlay is compared apart, for a packet that was only seen bare may be of one
+ * that is not known. A reply is given to the last request before it, by a point that saw both.
+ *
+ * @module
+ */
+import type { PacketError } from './crossing.ts';
+import type { ExchangeKind } from './exchange.ts';
+import type { Instance } from './instance.ts';
+import { Mixer } from './mixer.ts';
+import { between, type Seen } from './seen.ts';
+
+/** A request with what came back, in the making. */
+export class Pairing {
+  readonly kind: ExchangeKind;
+  readonly key: number;
+  /** Undefined for a reply that nobody asked for. */
+  readonly request: Instance | undefined;
+  reply: Instance | undefined;
+  readonly further: Instance[] = [];
+  /** Earlier requests that this one repeats (TCP). */
+  readonly earlier: Instance[] = [];
+  error: PacketError | undefined;
+  answeredBy: 'peer' | 'vtep' | null = null;
+  /** The captures' time in seconds when the request was seen. */
+  readonly time: number;
+  /** A probe: no answer is the answer that is hoped for. */
+  readonly quiet: boolean;
+  /** Nothing more is waited for. */
+  decided = false;
+  told = false;
+  waited = 0;
+
+  constructor(kind: ExchangeKind, key: number, request: Instance | undefined, time: number, quiet: boolean) {
+    this.kind = kind;
+    this.key = key;
+    this.request = request;
+    this.time = time;
+    this.quiet = quiet;
+  }
+}
+
+/** What a packet asks or answers. */
+export interface Role {
+  readonly kind: ExchangeKind;
+  readonly key: number;
+  readonly asks: boolean;
+  readonly quiet: boolean;
+  /** The answer says no: a TCP reset. */
+  readonly refuses: boolean;
+}
+
+const ECHO = 21;
+const ARP = 22;
+const NEIGHBOUR = 23;
+const HANDSHAKE = 24;
+const ARP_REQUEST = 1;
+const ARP_REPLY = 2;
+const SYN = 0x02;
+const RST = 0x04;
+const ACK = 0x10;
+/** The solicited flag of a neighbour advertisement (RFC 4861 §4.4). */
+const SOLICITED = 0x40;
+
+const mixer = /* @__PURE__ */ new Mixer();
+
+/** Tell what a packet asks or answers; undefined where it does neither. */
+export function roleOf({ inner }: Instance): Role | undefined {
+  switch (inner.kind) {
+    case 'echo-request':
+      return role('echo', echoKey(inner.source, inner.destination, inner.echoIdentifier, inner.echoSequence), true);
+    case 'echo-reply':
+      return role('echo', echoKey(inner.destination, inner.source, inner.echoIdentifier, inner.echoSequence), false);
+    case 'arp':
+      return arpRole(inner);
+    case 'neighbour-solicitation':
+    case 'neighbour-advertisement':
+      return neighbourRole(inner);
+    case 'tcp':
+      return handshakeRole(inner);
+    default:
+      return undefined;
+  }
+}
+
+const role = (kind: ExchangeKind, key: number, asks: boolean, quiet = false, refuses = false): Role => ({
+  kind,
+  key,
+  asks,
+  quiet,
+  refuses,
+});
+
+/** Make the key of an echo. */
+export const echoKey = (client: number, server: number, identifier: number, sequence: number): number =>
+  mixer
+    .start(ECHO)
+    .addNumber(client)
+    .addNumber(server)
+    .add((identifier << 16) | sequence)
+    .key();
+
+/** Make the key of a handshake: of the SYN's addresses, ports and sequence number. */
+export const handshakeKey = (client: number, server: number, from: number, to: number, sequence: number): number =>
+  mixer
+    .start(HANDSHAKE)
+    .addNumber(client)
+    .addNumber(server)
+    .add((from << 16) | to)
+    .add(sequence)
+    .key();
+
+function arpRole(inner: Instance['inner']): Role | undefined {
+  const operation = inner.arpOperation;
+  // RFC 5227 §3: who announces itself asks nothing, in either form.
+  if ((operation !== ARP_REQUEST && operation !== ARP_REPLY) || inner.source === inner.destination) return undefined;
+  const asks = operation === ARP_REQUEST;
+  const client = asks ? inner.source : inner.destination;
+  const server = asks ? inner.destination : inner.source;
+  const mac = asks ? inner.arpSenderMac : inner.arpTargetMac;
+  const key = mixer.start(ARP).addNumber(client).addNumber(server).addNumber(mac).key();
+  // RFC 5227 §1.1: a probe has no sender address.
+  return role('arp', key, asks, asks && client === 0);
+}
+
+function neighbourRole(inner: Instance['inner']): Role | undefined {
+  const target = inner.neighbourTarget;
+  if (inner.kind === 'neighbour-solicitation') {
+    const probe = isUnspecified(inner);
+    // RFC 4862 §5.4.2: duplicate address detection asks from the unspecified address.
+    return role('nd', neighbourKey(probe ? 0 : inner.source, target), true, probe);
+  }
+  const solicited = ((inner.head[inner.transport + 4] ?? 0) & SOLICITED) !== 0;
+  return solicited ? role('nd', neighbourKey(inner.destination, target), false) : undefined;
+}
+
+const neighbourKey = (client: number, target: number): number =>
+  mixer.start(NEIGHBOUR).addNumber(client).addNumber(target).key();
+
+function isUnspecified(inner: Instance['inner']): boolean {
+  for (let i = 8; i < 24; i++) if (inner.head[i] !== 0) return false;
+  return true;
+}
+
+function handshakeRole(inner: Instance['inner']): Role | undefined {
+  const { tcpFlags: flags, source, destination, sourcePort, destinationPort } = inner;
+  if ((flags & (SYN | ACK | RST)) === SYN) {
+    return role(
+      'tcp-handshake',
+      handshakeKey(source, destination, sourcePort, destinationPort, inner.tcpSequence),
+      true,
+    );
+  }
+  const asked = (inner.tcpAcknowledgment - 1) >>> 0;
+  const key = handshakeKey(destination, source, destinationPort, sourcePort, asked);
+  if ((flags & (SYN | ACK | RST)) === (SYN | ACK)) return role('tcp-handshake', key, false);
+  return (flags & RST) !== 0 && (flags & ACK) !== 0 ? role('tcp-handshake', key, false, false, true) : undefined;
+}
+
+/** Nanoseconds from a request to a reply, by the point nearest the client that saw both. */
+export function roundTrip(request: readonly Seen[], reply: readonly Seen[]): { time: number; at: Seen } | undefined {
+  for (const asked of request) {
+    // The reply may pass a point more than once: the last time is when it is on its way to the client.
+    const answered = reply.findLast((seen) => seen.point === asked.point);
+    if (answered !== undefined) return { time: between(asked, answered), at: asked };
+  }
+  return undefined;
+}
+
+/** Requests that are waited for, and replies whose request may still come. */
+export class Pairings {
+  readonly #limit: number;
+  readonly #lag: number;
+  readonly #waiting = new Map<number, Pairing[]>();
+  readonly #early = new Map<number, { readonly role: Role; readonly instance: Instance; readonly time: number }[]>();
+  #count = 0;
+  forgotten = 0;
+
+  /**
+   * @param limit - the most requests that are waited for
+   * @param lag - seconds by which a request may come to be known later than its reply
+   */
+  constructor(limit: number, lag: number) {
+    this.#limit = limit;
+    this.#lag = lag;
+  }
+
+  /** Take a packet that asks or answers; an exchange that changed by it, if any. */
+  take(instance: Instance, now: number): Pairing | undefined {
+    if (instance.copyOf !== undefined || instance.inner.fragmentOffset > 0) return undefined;
+    const found = roleOf(instance);
+    if (found === undefined) return undefined;
+    return found.asks ? this.#ask(instance, found) : this.#answer(instance, found, now);
+  }
+
+  #ask(instance: Instance, { kind, key, quiet }: Role): Pairing {
+    const pairing = new Pairing(kind, key, instance, instance.time, quiet);
+    instance.pairing = pairing;
+    const waiting = this.#waiting.get(key);
+    if (waiting === undefined) {
+      this.#waiting.set(key, [pairing]);
+      this.#count++;
+    } else {
+      const again = kind === 'tcp-handshake' ? waiting.findLast((one) => fits(one.request!, instance)) : undefined;
+      if (again?.request !== undefined && again.reply === undefined) this.#repeat(waiting, again, pairing);
+      else {
+        waiting.push(pairing);
+        this.#count++;
+      }
+      waiting.sort((a, b) => a.time - b.time);
+    }
+    const early = this.#early.get(key);
+    if (early !== undefined) {
+      this.#early.delete(key);
+      for (const one of early) this.#answer(one.instance, one.role, one.time);
+    }
+    if (this.#count > this.#limit) this.#forget();
+    return pairing;
+  }
+
+  /** The same SYN once more: one handshake, which counts its attempts. */
+  #repeat(waiting: Pairing[], again: Pairing, pairing: Pairing): void {
+    pairing.earlier.push(...again.earlier, again.request!);
+    for (const instance of pairing.earlier) instance.pairing = pairing;
+    waiting[waiting.indexOf(again)] = pairing;
+    again.decided = true;
+    again.told = true;
+  }
+
+  #answer(instance: Instance, found: Role, now: number): Pairing | undefined {
+    const pairing = this.#find(instance, found.key);
+    if (pairing === undefined) {
+      if (found.refuses) return undefined;
+      const early = this.#early.get(found.key);
+      const one = { role: found, instance, time: now };
+      if (early === undefined) this.#early.set(found.key, [one]);
+      else early.push(one);
+      return undefined;
+    }
+    instance.pairing = pairing;
+    if (pairing.reply !== undefined) {
+      // A repeated SYN-ACK is TCP's own affair; any other second answer is worth telling.
+      if (pairing.kind !== 'tcp-handshake') pairing.further.push(instance);
+      return pairing;
+    }
+    pairing.reply = instance;
+    pairing.request!.delivered = true;
+    return pairing;
+  }
+
+  /** The last unanswered request before a reply; if all have their answer, the last one. */
+  #find(reply: Instance, key: number): Pairing | undefined {
+    const before = (this.#waiting.get(key) ?? []).filter(
+      (one) => fits(one.request!, reply) && isAfter(one.request!, reply),
+    );
+    return before.findLast((one) => one.reply === undefined) ?? before.at(-1);
+  }
+
+  /** Find the exchange whose request an error quotes. */
+  quoted(key: number, vni: number): Pairing | undefined {
+    return this.#waiting.get(key)?.findLast((one) => vni < 0 || one.request!.vni < 0 || one.request!.vni === vni);
+  }
+
+  /**
+   * Decide what was waited for long enough.
+   *
+   * @param before - requests seen before this time have had their chance
+   */
+  sweep(before: number, now: number, decided: (pairing: Pairing) => void): void {
+    let young = 0;
+    for (const [key, waiting] of this.#waiting) {
+      const due = waiting.filter((one) => one.time <= before);
+      // A `Map` keeps the order in which its keys came, which is that of the requests but for keys used again.
+      if (due.length === 0 && ++young > 64) break;
+      if (due.length === 0) continue;
+      for (const one of due) this.#decide(one, now, decided);
+      this.#count -= due.length;
+      const rest = waiting.filter((one) => one.time > before);
+      if (rest.length === 0) this.#waiting.delete(key);
+      else this.#waiting.set(key, rest);
+    }
+    for (const [key, early] of this.#early) {
+      // A request that is sent again and again gathers longer than its reply.
+      if (early.some((one) => one.time > before - this.#lag)) continue;
+      this.#early.delete(key);
+      for (const { role: found, instance } of early) {
+        const lone = new Pairing(found.kind, key, undefined, instance.time, false);
+        lone.reply = instance;
+        instance.pairing = lone;
+        this.#decide(lone, now, decided);
+      }
+    }
+  }
+
+  #decide(pairing: Pairing, now: number, decided: (pairing: Pairing) => void): void {
+    pairing.decided = true;
+    pairing.waited = Math.max(0, now - pairing.time);
+    decided(pairing);
+  }
+
+  #forget(): void {
+    let left = this.#limit >> 4 || 1;
+    for (const [key, waiting] of this.#waiting) {
+      this.#waiting.delete(key);
+      this.#count -= waiting.length;
+      for (const one of waiting) {
+        if (one.reply === undefined && one.error === undefined) this.forgotten++;
+        one.decided = true;
+      }
+      if (--left === 0) return;
+    }
+  }
+}
+
+/** Whether two packets can be of one exchange: of one overlay, or seen at one point where no overlay is known. */
+function fits(a: Instance, b: Instance): boolean {
+  const overlays = a.overlays;
+  const others = b.overlays;
+  if (overlays.size > 0 && others.size > 0) return [...overlays].some((vni) => others.has(vni));
+  return a.seen.some((one) => b.seen.some((other) => other.point === one.point));
+}
+
+/** Whether a reply came after a request, by the clock of a point that saw both; by raw time where none did. */
+function isAfter(request: Instance, reply: Instance): boolean {
+  for (const asked of request.seen) {
+    for (const answered of reply.seen) if (answered.point === asked.point && between(asked, answered) < 0) return false;
+  }
+  return true;
+}

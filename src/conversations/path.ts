@@ -1,0 +1,223 @@
+/**
+ * Path order: in which order a packet passed the points that saw it.
+ *
+ * What is asked, strictest first: the time to live (a router takes one off), the order of records at one point, on
+ * which side of two points the sender is, the two clocks as far as they are known, and at last the times as they stand.
+ *
+ * @module
+ */
+import { isGroupMac, NO_ADDRESS } from './addresses.ts';
+import type { Clocks } from './clocks.ts';
+import type { Inner } from './inner.ts';
+import type { Instance } from './instance.ts';
+import { Mixer } from './mixer.ts';
+import { between, byTime, type Seen } from './seen.ts';
+import type { Sides } from './sides.ts';
+
+/** Nanoseconds that are no difference between two taps. */
+const RESOLUTION = 1000;
+/** Nanoseconds between two points that are believed to be the packet's way although nothing is known of the clocks. */
+const PRESUMED = 20e6;
+// Comparing all pairs costs the square; more sightings than this are sorted by time alone.
+const PAIRS = 48;
+
+const mixer = /* @__PURE__ */ new Mixer();
+
+/** Who talks to whom, as keys. */
+interface Talk {
+  readonly talker: number;
+  readonly listener: number;
+}
+
+/**
+ * Tell who talks to whom between two points: where both see the tunnel packet, VTEP to VTEP, whatever is inside; else
+ * the inner addresses, in their overlay. Undefined where a packet to all may have gone two ways.
+ */
+function talkOf(inner: Inner, a: Seen, b: Seen, unicast: boolean): Talk | undefined {
+  if (isSameTunnel(a, b)) {
+    return { talker: talkerOf(a.outerSource, -1), listener: talkerOf(a.outerDestination, -1) };
+  }
+  if (!unicast) return undefined;
+  const vni = Math.max(a.vni, b.vni);
+  const from = inner.source >= 0 ? inner.source : a.sourceMac;
+  const to = inner.destination >= 0 ? inner.destination : a.destinationMac;
+  return { talker: talkerOf(from, vni), listener: talkerOf(to, vni) };
+}
+
+const isSameTunnel = (a: Seen, b: Seen): boolean =>
+  a.wrapped && b.wrapped && a.outerSource === b.outerSource && a.outerDestination === b.outerDestination;
+
+/** Whether a point saw a packet more than once in the same tunnel. */
+const cameAgain = (seen: readonly Seen[], one: Seen): boolean =>
+  seen.some((other) => other !== one && other.point === one.point && isSameTunnel(one, other));
+
+const talkerOf = (address: number, vni: number): number => mixer.start(6).addNumber(address).add(vni).key();
+
+/** Whether a packet is for one station, and goes one way. */
+export function isUnicast(instance: Instance): boolean {
+  const { inner, seen } = instance;
+  let tunnel = NO_ADDRESS;
+  for (const one of seen) {
+    if (isGroupMac(one.destinationMac)) return false;
+    // A copy to each VTEP: a switch that does not know where the station is.
+    if (one.wrapped && seen.length > 1) {
+      const same = tunnel === NO_ADDRESS || tunnel === one.outerDestination || one.timeToLive !== seen[0]!.timeToLive;
+      if (!same) return false;
+      tunnel = one.outerDestination;
+    }
+  }
+  return !isGroupAddress(inner);
+}
+
+function isGroupAddress(inner: Inner): boolean {
+  if (inner.destination < 0) return false;
+  if (inner.head.length >= 40 && inner.head[0]! >> 4 === 6 && inner.etherType === 0x86dd)
+    return inner.head[24] === 0xff;
+  return inner.destination >= 0xe000_0000 && inner.destination <= 0xffff_ffff;
+}
+
+/** Orders sightings. */
+export class Paths {
+  readonly #sides: Sides;
+  readonly #clocks: Clocks;
+  readonly #base: number;
+
+  /** @param base - the second that the clocks' times are counted from */
+  constructor(sides: Sides, clocks: Clocks, base: number) {
+    this.#sides = sides;
+    this.#clocks = clocks;
+    this.#base = base;
+  }
+
+  /** Seconds since the base. */
+  at(seen: Seen): number {
+    return seen.seconds - this.#base + seen.nanoseconds / 1e9;
+  }
+
+  /** The time that stands for a packet at two points: by one and the same clock, whichever way it went. */
+  #pairTime(a: Seen, b: Seen): number {
+    return this.at(a.point < b.point ? a : b);
+  }
+
+  /** Nanoseconds from one sighting to another, set right by what is known of the clocks, and how far they may be off. */
+  elapsed(a: Seen, b: Seen): { readonly time: number; readonly error: number } {
+    const raw = between(a, b);
+    if (a.point === b.point) return { time: raw, error: 0 };
+    const known = this.#clocks.correction(a.point, b.point, this.#pairTime(a, b));
+    if (known === undefined) return { time: raw, error: Number.POSITIVE_INFINITY };
+    return { time: raw - known.offset, error: known.error };
+  }
+
+  /** What is known of one point's clock against another's. */
+  correction(a: number, b: number, time: number): { readonly offset: number; readonly error: number } | undefined {
+    return this.#clocks.correction(a, b, time);
+  }
+
+  /** Learn on which sides the talkers of a packet are. */
+  learnSides(instance: Instance): void {
+    const { seen } = instance;
+    if (seen.length < 2 || seen.length > PAIRS || instance.uneven) return;
+    const unicast = isUnicast(instance);
+    const lone = seen.filter((one) => seen.every((other) => other === one || other.point !== one.point));
+    for (const [i, a] of seen.entries()) {
+      for (let j = i + 1; j < seen.length; j++) {
+        const b = seen[j]!;
+        const talk = talkOf(instance.inner, a, b, unicast);
+        if (talk === undefined || a.point === b.point) continue;
+        // Who comes by twice may be on the way out or on the way back; one tunnel's packet comes by once.
+        const once = isSameTunnel(a, b)
+          ? !cameAgain(seen, a) && !cameAgain(seen, b)
+          : lone.includes(a) && lone.includes(b);
+        if (!once) continue;
+        const time = between(a, b);
+        this.#sides.learn(a.point, b.point, time, this.#pairTime(a, b), talk.talker, talk.listener);
+        if (Math.abs(time) <= PRESUMED) this.#clocks.suppose(a.point, b.point, time);
+      }
+    }
+  }
+
+  /** Put the sightings of a packet in path order, and note whether routes may be learned from that order. */
+  order(instance: Instance): void {
+    const { seen } = instance;
+    instance.ordered = true;
+    instance.certain = true;
+    if (seen.length < 2) return;
+    if (seen.length > PAIRS) {
+      seen.sort(byTime);
+      instance.certain = false;
+      return;
+    }
+    const unicast = isUnicast(instance);
+    // The order of two may contradict that of three: whoever comes before most others comes first.
+    const wins = new Map<Seen, number>();
+    for (const [i, a] of seen.entries()) {
+      for (let j = i + 1; j < seen.length; j++) {
+        const b = seen[j]!;
+        const first = this.#before(instance, a, b, unicast).sign < 0 ? a : b;
+        wins.set(first, (wins.get(first) ?? 0) + 1);
+      }
+    }
+    seen.sort((a, b) => (wins.get(b) ?? 0) - (wins.get(a) ?? 0) || byTime(a, b));
+    for (let i = 1; i < seen.length; i++) {
+      if (this.#before(instance, seen[i - 1]!, seen[i]!, unicast).proof === 'none') instance.certain = false;
+    }
+  }
+
+  /** Learn from an ordered packet how the clocks are, by each pair of points whose order is proved. */
+  learnClocks(instance: Instance): void {
+    const { seen } = instance;
+    if (seen.length < 2 || seen.length > PAIRS || instance.uneven) return;
+    const unicast = isUnicast(instance);
+    for (const [i, a] of seen.entries()) {
+      for (let j = i + 1; j < seen.length; j++) {
+        const b = seen[j]!;
+        if (a.point === b.point || a.part !== b.part || talkOf(instance.inner, a, b, unicast) === undefined) continue;
+        const { proof, sign } = this.#before(instance, a, b, unicast);
+        const time = between(a, b);
+        // The order of all may be wrong as yet; that of these two is proved.
+        if (proof === 'side' && sign < 0) this.#clocks.learn(a.point, b.point, time, this.#pairTime(a, b));
+        else if (proof === 'side') this.#clocks.learn(b.point, a.point, -time, this.#pairTime(a, b));
+        else if (proof === 'same' && j === i + 1) this.#learnTwins(a, b, time);
+      }
+    }
+  }
+
+  /** Two captures of one interface, or two taps with nothing between them. */
+  #learnTwins(a: Seen, b: Seen, time: number): void {
+    const at = this.#pairTime(a, b);
+    this.#clocks.learn(a.point, b.point, Math.max(0, time) + RESOLUTION, at);
+    this.#clocks.learn(b.point, a.point, Math.max(0, -time) + RESOLUTION, at);
+  }
+
+  /** Below 0: `a` comes before `b`. */
+  compare(instance: Instance, a: Seen, b: Seen): number {
+    return this.#before(instance, a, b, isUnicast(instance)).sign;
+  }
+
+  #before(instance: Instance, a: Seen, b: Seen, unicast: boolean): Verdict {
+    if (a.timeToLive !== b.timeToLive && a.timeToLive >= 0 && b.timeToLive >= 0) {
+      return { sign: b.timeToLive - a.timeToLive, proof: 'side' };
+    }
+    if (a.point === b.point) return { sign: byTime(a, b) || a.frame - b.frame, proof: 'side' };
+    const talk = talkOf(instance.inner, a, b, unicast);
+    if (talk !== undefined) {
+      const side = this.#sides.order(a.point, b.point, talk.talker);
+      if (side !== 0) return { sign: -side, proof: 'side' };
+    }
+    const { time, error } = this.elapsed(a, b);
+    // Two captures of one interface: neither is before the other, and any order is right as long as it stays.
+    if (Math.abs(time) <= RESOLUTION) return { sign: a.point - b.point, proof: 'same' };
+    if (Math.abs(time) > error) return { sign: -time, proof: 'clock' };
+    if (error < Number.POSITIVE_INFINITY) return { sign: -time, proof: 'presumed' };
+    // Where clocks are not known they are taken for one, or for what a chain of other points makes likely; a difference
+    // that is too long for a way may be the clocks' all the same.
+    const likely = time - (this.#clocks.supposition(a.point, b.point, this.#pairTime(a, b)) ?? 0);
+    return { sign: -likely, proof: Math.abs(likely) <= PRESUMED ? 'presumed' : 'none' };
+  }
+}
+
+/** What an order rests on, and which it is: below 0, the first comes first. */
+interface Verdict {
+  readonly sign: number;
+  readonly proof: 'side' | 'clock' | 'same' | 'presumed' | 'none';
+}

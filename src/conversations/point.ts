@@ -1,0 +1,45 @@
+/**
+ * A capture point, and how good its capture is.
+ *
+ * @module
+ */
+
+/** A capture point, and what can be said of its capture. */
+export interface Point {
+  readonly type: 'point';
+  readonly point: string;
+  /** A number of the LINKTYPE_ registry; null where the capture holds no record. */
+  readonly linkType: number | null;
+  readonly records: number;
+  /** Records that hold a VXLAN packet. */
+  readonly tunnelled: number;
+  readonly firstSeen: bigint | null;
+  readonly lastSeen: bigint | null;
+  /** Records cut by the capture's snap length. */
+  readonly snapped: number;
+  /** Records whose packet could not be told from others, because too few of its octets are there. */
+  readonly unidentified: number;
+  /** Records with an earlier time than the one before. */
+  readonly backwards: number;
+  /** Packets seen before and behind this point on their path, and not here. */
+  readonly missed: number;
+  /** Outer fragments without their first one, and tunnel packets that are not whole here. */
+  readonly incomplete: number;
+  /** Packets that capturing dropped; null where the file does not tell, as classic pcap never does. */
+  readonly dropped: number | null;
+  /** The capture's filter, where the file tells it. */
+  readonly filter?: string;
+}
+
+/** What was given up because a bound was reached: a gap in knowledge, not a lost packet. */
+export interface Bounds {
+  readonly type: 'bounds';
+  /** Packets whose sightings were counted as complete before the time for it was over. */
+  readonly hurried: number;
+  /** Requests that were no longer waited for. */
+  readonly forgottenRequests: number;
+  /** Fragments that were no longer waited for. */
+  readonly forgottenFragments: number;
+  /** Entries of the tables of tunnels, endpoints and routes that made room for newer ones. */
+  readonly forgottenEntries: number;
+}

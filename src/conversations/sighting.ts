@@ -1,0 +1,36 @@
+/**
+ * One packet seen at one point: what every conversation is made of.
+ *
+ * @module
+ */
+
+/** The host-to-host packet that carried an inner packet. */
+export interface TunnelHeader {
+  /** The VTEP that sent it. */
+  readonly source: string;
+  /** The VTEP, or the multicast group, that it was sent to. */
+  readonly destination: string;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly vni: number;
+}
+
+/** One packet seen at one capture point. */
+export interface Sighting {
+  readonly point: string;
+  /** The record's number at this point, from 1, as Wireshark counts. */
+  readonly frame: number;
+  /** When it was captured, in nanoseconds since the Unix epoch, by this point's own clock. */
+  readonly time: bigint;
+  /** The tunnel packet around it; absent where it was seen bare. */
+  readonly tunnel?: TunnelHeader;
+  /** All records, where it came in several: outer fragments, or fragments of one datagram. */
+  readonly frames?: readonly number[];
+  /** Not all of its fragments were seen here: the capture's filter hides them, or they were lost. */
+  readonly incomplete?: true;
+  /** The record holds more than this packet: a super-packet that a NIC cut, or a receiver put together. */
+  readonly part?: true;
+  /** The interface's index and the direction, where one capture holds all interfaces (`-i any`). */
+  readonly interface?: number;
+  readonly direction?: 'in' | 'out';
+}

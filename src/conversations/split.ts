@@ -1,0 +1,353 @@
+/**
+ * Telling identical packets apart: a gathering of sightings with one key becomes as many packets as there were.
+ *
+ * By the payload's digest, by overlay, by sender and time to live (each router on the way makes a leg), and then by
+ * order: where every place saw as many, the first there is the first here. Where a place saw fewer, each sighting there
+ * belongs to the last one sent before it, as long as no other could have been on the way that long; where it saw more,
+ * something made copies. What neither time nor order decides is marked.
+ *
+ * @module
+ */
+import { NO_ADDRESS } from './addresses.ts';
+import type { Domains } from './domains.ts';
+import type { Gathering } from './flight.ts';
+import type { Inner } from './inner.ts';
+import { Instance } from './instance.ts';
+import type { Paths } from './path.ts';
+import { byTime, type Seen } from './seen.ts';
+
+/** Nanoseconds that a packet may be on its way between two points, where two of the same bytes have to be told apart. */
+const ON_THE_WAY = 250e6;
+/** The same where nothing is known of the clocks. */
+const UNKNOWN_CLOCKS = 500e6;
+
+/** Splits gatherings. */
+export class Splitter {
+  readonly #domains: Domains;
+  readonly #paths: Paths;
+
+  constructor(domains: Domains, paths: Paths) {
+    this.#domains = domains;
+    this.#paths = paths;
+  }
+
+  /** Whether a gathering is one packet, and nothing about it has to be decided by time. */
+  isPlain({ seen, inner }: Gathering): boolean {
+    if (seen.length === 1) return true;
+    return (inner.identification !== 0 || isNumbered(inner)) && isOne(seen) && this.#oneOverlay(seen);
+  }
+
+  /** Split a gathering into packets, copies behind the packet that they are copies of. */
+  split(gathering: Gathering): Instance[] {
+    const { seen, inner } = gathering;
+    if (seen.length === 1) return [new Instance(inner, seen, this.#overlay(seen))];
+    if (isOne(seen) && this.#oneOverlay(seen)) return this.#byGap(new Instance(inner, seen, this.#overlay(seen)));
+    const packets: Instance[] = [];
+    for (const part of byDigest(seen)) {
+      for (const chain of chains(part.seen)) {
+        for (const legs of this.#byOverlay(chain)) packets.push(...this.#assemble(gathering, legs, part.altered));
+      }
+    }
+    return packets;
+  }
+
+  #oneOverlay(seen: readonly Seen[]): boolean {
+    let found = -1;
+    for (const one of seen) {
+      const vni = this.#domains.of(one);
+      if (vni < 0) continue;
+      if (found >= 0 && vni !== found) return false;
+      found = vni;
+    }
+    return true;
+  }
+
+  /** Split a packet that may be sent again with the same octets where its sightings are too far apart in time. */
+  #byGap(packet: Instance): Instance[] {
+    const { seen, inner } = packet;
+    if (inner.identification !== 0 || seen.length < 2 || isNumbered(inner)) return [packet];
+    const sorted = [...seen].sort(byTime);
+    const parts: Seen[][] = [[sorted[0]!]];
+    for (const [i, one] of sorted.entries()) {
+      if (i === 0) continue;
+      const { time, error } = this.#paths.elapsed(sorted[i - 1]!, one);
+      const most = error === Number.POSITIVE_INFINITY ? UNKNOWN_CLOCKS : ON_THE_WAY + error;
+      if (Math.abs(time) > most) parts.push([one]);
+      else parts.at(-1)!.push(one);
+    }
+    if (parts.length === 1) return [packet];
+    return parts.map((part) => {
+      const split = new Instance(inner, part, this.#overlay(part));
+      split.copyOf = packet.copyOf;
+      split.ambiguous = packet.ambiguous;
+      split.uneven = packet.uneven;
+      return split;
+    });
+  }
+
+  /** The overlay of a packet's first leg; -1 where nothing tells. */
+  #overlay(seen: readonly Seen[]): number {
+    for (const one of seen) if (one.vni >= 0) return one.vni;
+    for (const one of seen) {
+      const vni = this.#domains.of(one);
+      if (vni >= 0) return vni;
+    }
+    return -1;
+  }
+
+  /** Split legs of one sender into those of each overlay. A router that joins overlays makes legs with other senders. */
+  #byOverlay(chain: readonly Seen[][]): Seen[][][] {
+    if (chain.length > 1) return [chain.map((leg) => leg)];
+    const [leg] = chain as [Seen[]];
+    const overlays = new Map<number, Seen[]>();
+    const unknown: Seen[] = [];
+    for (const one of leg) {
+      const vni = this.#domains.of(one);
+      if (vni < 0) unknown.push(one);
+      else if (overlays.has(vni)) overlays.get(vni)!.push(one);
+      else overlays.set(vni, [one]);
+    }
+    if (overlays.size === 0) return [[leg]];
+    for (const one of unknown) this.#nearest([...overlays.values()], one).push(one);
+    return [...overlays.values()].map((part) => [part]);
+  }
+
+  #nearest(parts: readonly Seen[][], one: Seen): Seen[] {
+    let best = parts[0]!;
+    let least = Number.POSITIVE_INFINITY;
+    for (const part of parts) {
+      if (part.some((other) => samePlace(other, one) && part.length < 2)) continue;
+      for (const other of part) {
+        const apart = Math.abs(this.#paths.elapsed(other, one).time);
+        if (apart < least) {
+          least = apart;
+          best = part;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Make packets of legs: each leg is assembled, and the packets of the legs are joined in order. */
+  #assemble(gathering: Gathering, legs: readonly Seen[][], altered: boolean): Instance[] {
+    const [first, ...further] = legs.map((leg) => this.#leg(gathering, leg));
+    const packets = first!;
+    for (const leg of further) this.#join(packets, leg);
+    for (const packet of packets) if (altered && differs(packet.seen)) packet.altered = true;
+    return packets;
+  }
+
+  /** Join the packets of a further leg to those of the legs before. */
+  #join(packets: Instance[], leg: readonly Instance[]): void {
+    const open = packets.filter((packet) => packet.copyOf === undefined);
+    const next = leg.filter((packet) => packet.copyOf === undefined);
+    for (const [i, packet] of next.entries()) {
+      const before = open.length === next.length ? open[i] : this.#lastBefore(open, packet);
+      if (before === undefined) packets.push(packet);
+      else {
+        if (open.length !== next.length && open.length > 1) before.ambiguous = true;
+        before.seen.push(...packet.seen);
+        before.ambiguous ||= packet.ambiguous;
+        before.uneven ||= packet.uneven;
+      }
+    }
+    packets.push(...leg.filter((packet) => packet.copyOf !== undefined));
+  }
+
+  #lastBefore(packets: readonly Instance[], packet: Instance): Instance | undefined {
+    let best: Instance | undefined;
+    for (const candidate of packets) {
+      if (this.#paths.elapsed(candidate.seen[0]!, packet.seen[0]!).time >= 0) best = candidate;
+    }
+    return best;
+  }
+
+  /** Assemble the packets of one leg. */
+  #leg(gathering: Gathering, leg: Seen[]): Instance[] {
+    const { inner } = gathering;
+    const places = byPlace(leg);
+    const most = Math.max(...places.map((list) => list.length));
+    if (most === 1) return this.#byGap(new Instance(inner, leg, this.#overlay(leg)));
+    const base = this.#first(gathering, places);
+    const packets = base.map((one) => new Instance(inner, [one], -1));
+    const copies: Instance[] = [];
+    for (const list of places) if (list !== base) this.#align(packets, copies, list);
+    const made = [...packets, ...copies];
+    const uneven = places.some((list) => list.length !== most);
+    for (const packet of made) {
+      packet.vni = this.#overlay(packet.seen);
+      packet.uneven = uneven;
+    }
+    return made.flatMap((packet) => this.#byGap(packet));
+  }
+
+  /** The place nearest the sender. */
+  #first(gathering: Gathering, places: readonly Seen[][]): Seen[] {
+    const probe = new Instance(gathering.inner, gathering.seen, -1);
+    let best = places[0]!;
+    for (const list of places) if (this.#paths.compare(probe, list[0]!, best[0]!) < 0) best = list;
+    return best;
+  }
+
+  /** Give each sighting of one place to the packet that it is of. */
+  #align(packets: readonly Instance[], copies: Instance[], list: readonly Seen[]): void {
+    if (list.length === packets.length) {
+      for (const [i, one] of list.entries()) packets[i]!.seen.push(one);
+      return;
+    }
+    const taken = new Map<Instance, number>();
+    for (const one of list) {
+      const at = this.#sender(packets, one);
+      const packet = packets[at]!;
+      const before = taken.get(packet) ?? 0;
+      taken.set(packet, before + 1);
+      if (before > 0) copyOf(copies, packet, before - 1, one);
+      else {
+        packet.seen.push(one);
+        const earlier = packets[at - 1];
+        const { time, error } = this.#paths.elapsed(packets[Math.max(0, at - 1)]!.seen[0]!, one);
+        const doubt = earlier !== undefined && !taken.has(earlier) && time <= ON_THE_WAY;
+        if (doubt || (packets.length > 1 && error === Number.POSITIVE_INFINITY)) {
+          packet.ambiguous = true;
+          if (earlier !== undefined) earlier.ambiguous = true;
+        }
+      }
+    }
+  }
+
+  /** The last packet that was sent before a sighting. */
+  #sender(packets: readonly Instance[], one: Seen): number {
+    for (let i = packets.length - 1; i > 0; i--) {
+      const { time, error } = this.#paths.elapsed(packets[i]!.seen[0]!, one);
+      if (time >= -(error === Number.POSITIVE_INFINITY ? 0 : error)) return i;
+    }
+    return 0;
+  }
+}
+
+/** Add a sighting to the n-th copy of a packet. */
+function copyOf(copies: Instance[], packet: Instance, number: number, one: Seen): void {
+  const known = copies.filter((copy) => copy.copyOf === packet)[number];
+  if (known !== undefined) {
+    known.seen.push(one);
+    return;
+  }
+  const copy = new Instance(packet.inner, [one], packet.vni);
+  copy.copyOf = packet;
+  copies.push(copy);
+}
+
+/** Whether two sightings are where a packet passes only once: what differs is another interface, tunnel or VTEP. */
+const samePlace = (a: Seen, b: Seen): boolean =>
+  a.point === b.point &&
+  a.port === b.port &&
+  a.vni === b.vni &&
+  a.outerSource === b.outerSource &&
+  a.outerDestination === b.outerDestination;
+
+/** Whether these are plainly the sightings of one packet: one sender, one overlay, each place once. */
+function isOne(seen: readonly Seen[]): boolean {
+  if (seen.length > 32) return false;
+  const { timeToLive } = seen[0]!;
+  let mac = NO_ADDRESS;
+  let vni = -1;
+  let digest = 0;
+  for (const [i, a] of seen.entries()) {
+    if (a.timeToLive !== timeToLive) return false;
+    if (a.sourceMac !== NO_ADDRESS) {
+      if (mac !== NO_ADDRESS && a.sourceMac !== mac) return false;
+      mac = a.sourceMac;
+    }
+    if (a.vni >= 0) {
+      if (vni >= 0 && a.vni !== vni) return false;
+      vni = a.vni;
+    }
+    if (a.digest !== 0) {
+      if (digest !== 0 && a.digest !== digest) return false;
+      digest = a.digest;
+    }
+    for (let j = 0; j < i; j++) if (samePlace(a, seen[j]!)) return false;
+  }
+  return true;
+}
+
+interface Part {
+  readonly seen: Seen[];
+  readonly altered: boolean;
+}
+
+/** Split by payload: two payloads at one place are two packets, at different places one that was changed on the way. */
+function byDigest(seen: readonly Seen[]): Part[] {
+  const classes = new Map<number, Seen[]>();
+  const unknown: Seen[] = [];
+  for (const one of seen) {
+    if (one.digest === 0) unknown.push(one);
+    else if (classes.has(one.digest)) classes.get(one.digest)!.push(one);
+    else classes.set(one.digest, [one]);
+  }
+  if (classes.size === 0) return [{ seen: unknown, altered: false }];
+  const parts: { seen: Seen[]; altered: boolean }[] = [];
+  for (const list of classes.values()) {
+    const apart = parts.find((part) => !part.seen.some((a) => list.some((b) => samePlace(a, b))));
+    if (apart === undefined) parts.push({ seen: list, altered: false });
+    else {
+      apart.seen.push(...list);
+      apart.altered = true;
+    }
+  }
+  for (const one of unknown) {
+    const free = parts.find((part) => !part.seen.some((other) => samePlace(other, one)));
+    (free ?? parts[0]!).seen.push(one);
+  }
+  return parts;
+}
+
+/** Split by sender and time to live, and chain the legs that routers made: a new sender, and one less to live. */
+function chains(seen: readonly Seen[]): Seen[][][] {
+  const legs = new Map<string, Seen[]>();
+  const bare: Seen[] = [];
+  for (const one of seen) {
+    if (one.sourceMac === NO_ADDRESS) bare.push(one);
+    else {
+      const key = `${one.sourceMac}/${one.timeToLive}`;
+      if (legs.has(key)) legs.get(key)!.push(one);
+      else legs.set(key, [one]);
+    }
+  }
+  for (const one of bare) {
+    const leg = [...legs.values()].find(([other]) => other!.timeToLive === one.timeToLive);
+    if (leg !== undefined) leg.push(one);
+    else legs.set(`/${one.timeToLive}`, [one]);
+  }
+  const sorted = [...legs.values()].sort((a, b) => b[0]!.timeToLive - a[0]!.timeToLive);
+  const made: Seen[][][] = [];
+  for (const leg of sorted) {
+    const [one] = leg as [Seen];
+    const before = made.find((chain) => {
+      const [last] = chain.at(-1) as [Seen];
+      return last.timeToLive > one.timeToLive && last.sourceMac !== one.sourceMac;
+    });
+    if (before === undefined) made.push([leg]);
+    else before.push(leg);
+  }
+  return made;
+}
+
+function byPlace(leg: readonly Seen[]): Seen[][] {
+  const places: Seen[][] = [];
+  for (const one of leg) {
+    const place = places.find(([other]) => samePlace(other!, one));
+    if (place === undefined) places.push([one]);
+    else place.push(one);
+  }
+  for (const place of places) place.sort(byTime);
+  return places;
+}
+
+/** Whether a number in the packet says which of several it is. */
+const isNumbered = ({ kind }: Inner): boolean => kind === 'echo-request' || kind === 'echo-reply' || kind === 'tcp';
+
+const differs = (seen: readonly Seen[]): boolean => {
+  const digests = new Set(seen.map((one) => one.digest).filter((digest) => digest !== 0));
+  return digests.size > 1;
+};

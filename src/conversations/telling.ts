@@ -1,0 +1,227 @@
+/**
+ * Telling: from the correlator's numbers to the conversations that leave it.
+ *
+ * @module
+ */
+import { toNanoseconds } from '../time.ts';
+import { addressText, macNumberText, NO_ADDRESS } from './addresses.ts';
+import type { CapturePoint } from './capture-point.ts';
+import type { Crossing, PacketError } from './crossing.ts';
+import type { Exchange, ExchangeState, FurtherReply } from './exchange.ts';
+import type { Inner } from './inner.ts';
+import type { Instance } from './instance.ts';
+import { type Pairing, roundTrip } from './pairing.ts';
+import type { Paths } from './path.ts';
+import { between, type Seen } from './seen.ts';
+import type { Sighting, TunnelHeader } from './sighting.ts';
+import { wordsFor } from './wording.ts';
+
+/** Makes conversations. */
+export class Teller {
+  readonly #points: readonly CapturePoint[];
+  readonly #paths: Paths;
+
+  constructor(points: readonly CapturePoint[], paths: Paths) {
+    this.#points = points;
+    this.#paths = paths;
+  }
+
+  /** Make a crossing. */
+  crossing(instance: Instance): Crossing {
+    const { inner, seen } = instance;
+    const { hops, errors } = this.hops(seen);
+    const first = seen[0]!;
+    return {
+      type: 'crossing',
+      vni: instance.vni < 0 ? null : instance.vni,
+      source: addressOf(inner.source, first.sourceMac),
+      destination: addressOf(inner.destination, first.destinationMac),
+      summary: wordsFor(inner),
+      ...(instance.pairing === undefined ? {} : { role: roleIn(instance.pairing, instance) }),
+      length: inner.length,
+      sightings: seen.map((one) => this.#sighting(one, undefined)),
+      hops,
+      hopErrors: errors,
+      lostAfter: this.#name(instance.lostAfter),
+      expected: this.#name(instance.expected),
+      ambiguous: instance.ambiguous,
+      ...(instance.copyOf === undefined ? {} : { copyAt: this.#points[first.point]!.name }),
+      ...(instance.altered ? { altered: true as const } : {}),
+      ...(instance.error === undefined ? {} : { error: instance.error }),
+    };
+  }
+
+  #name(point: number): string | null {
+    return point < 0 ? null : this.#points[point]!.name;
+  }
+
+  /** Nanoseconds between neighbours, clocks set right, and how far they may be off. */
+  hops(seen: readonly Seen[]): { readonly hops: number[]; readonly errors: (number | null)[] } {
+    const hops: number[] = [];
+    const errors: (number | null)[] = [];
+    for (let i = 1; i < seen.length; i++) {
+      const { time, error } = this.#paths.elapsed(seen[i - 1]!, seen[i]!);
+      hops.push(Math.round(time));
+      errors.push(error === Number.POSITIVE_INFINITY ? null : Math.round(error));
+    }
+    return { hops, errors };
+  }
+
+  #sighting(seen: Seen, more: readonly number[] | undefined): Sighting {
+    const frames = [seen.frame, ...(seen.pieces ?? []), ...(more ?? [])];
+    return {
+      point: this.#points[seen.point]!.name,
+      frame: seen.frame,
+      time: toNanoseconds(seen.seconds, seen.nanoseconds),
+      ...(seen.wrapped ? { tunnel: tunnelOf(seen) } : {}),
+      ...(frames.length > 1 ? { frames: frames.sort((a, b) => a - b) } : {}),
+      ...(seen.incomplete ? { incomplete: true as const } : {}),
+      ...(seen.part ? { part: true as const } : {}),
+      ...(seen.port === 0 ? {} : portOf(seen.port)),
+    };
+  }
+
+  /** The sightings of a request or reply, with the records of all fragments of the datagram. */
+  #sightings(instance: Instance | undefined): Sighting[] {
+    if (instance === undefined) return [];
+    return instance.seen.map((seen) => {
+      const more = instance.fragments?.flatMap((fragment) =>
+        fragment.seen
+          .filter((other) => other.point === seen.point && other.vni === seen.vni)
+          .map((other) => other.frame),
+      );
+      return this.#sighting(seen, more);
+    });
+  }
+
+  /** Make an exchange. */
+  exchange(pairing: Pairing): Exchange {
+    const { kind, request, reply } = pairing;
+    const asked = request ?? reply!;
+    const { inner } = asked;
+    const turned = request === undefined;
+    const echo = kind === 'echo' ? { identifier: inner.echoIdentifier, sequence: inner.echoSequence } : {};
+    const hardware = hardwareOf(pairing, reply);
+    const error = pairing.error ?? this.#refusal(pairing);
+    const further = pairing.further.map((one): FurtherReply => this.#further(pairing, one));
+    return {
+      type: 'exchange',
+      kind,
+      vni: overlayOf(request, reply),
+      ...(turned ? parties(kind, inner, true) : parties(kind, inner, false)),
+      ...echo,
+      state: stateOf(pairing),
+      rtt: rttOf(pairing),
+      request: this.#sightings(request),
+      reply: this.#sightings(reply),
+      requestHops: request === undefined ? [] : this.hops(request.seen).hops,
+      replyHops: reply === undefined ? [] : this.hops(reply.seen).hops,
+      requestLostAfter: this.#name(request?.lostAfter ?? -1),
+      replyLostAfter: this.#name(reply?.lostAfter ?? -1),
+      answeredBy: pairing.answeredBy,
+      ...(hardware === undefined ? {} : { hardware }),
+      ...(further.length === 0 ? {} : { furtherReplies: further }),
+      ...(pairing.earlier.length === 0 ? {} : { attempts: pairing.earlier.length + 1 }),
+      ...(error === undefined ? {} : { error }),
+      ...(reply === undefined ? { waited: Math.round(pairing.waited * 1e9) } : {}),
+    };
+  }
+
+  #further(pairing: Pairing, reply: Instance): FurtherReply {
+    const hardware = hardwareOf(pairing, reply);
+    return { ...(hardware === undefined ? {} : { hardware }), sightings: this.#sightings(reply) };
+  }
+
+  /** A TCP reset that answers a SYN. */
+  #refusal({ reply }: Pairing): PacketError | undefined {
+    if (reply === undefined || !isReset(reply.inner)) return undefined;
+    const seen = reply.seen[0]!;
+    return {
+      reason: 'connection refused',
+      from: addressText(reply.inner.source),
+      point: this.#points[seen.point]!.name,
+      frame: seen.frame,
+      time: toNanoseconds(seen.seconds, seen.nanoseconds),
+    };
+  }
+}
+
+/** Tell how a request ended, for who asked: a reply that was lost on its way answers nobody. */
+export function stateOf(pairing: Pairing): ExchangeState {
+  if (pairing.request === undefined) return 'unrequested';
+  if (pairing.reply === undefined) return pairing.error === undefined ? 'unanswered' : 'error';
+  if (pairing.reply.lostAfter >= 0) return 'unanswered';
+  return isReset(pairing.reply.inner) ? 'error' : 'answered';
+}
+
+/** Nanoseconds from request to reply at the point nearest the client; null where none saw both. */
+export function rttOf({ request, reply }: Pairing): number | null {
+  if (request === undefined || reply === undefined || reply.lostAfter >= 0) return null;
+  return roundTrip(request.seen, reply.seen)?.time ?? null;
+}
+
+/** The overlay of an exchange. */
+export function overlayOf(request: Instance | undefined, reply: Instance | undefined): number | null {
+  const vni = Math.max(request?.vni ?? -1, reply?.vni ?? -1);
+  return request !== undefined && request.vni >= 0 ? request.vni : vni < 0 ? null : vni;
+}
+
+const isReset = (inner: Inner): boolean => inner.kind === 'tcp' && (inner.tcpFlags & 0x04) !== 0;
+
+const roleIn = (pairing: Pairing, instance: Instance): 'request' | 'reply' =>
+  pairing.request === instance || pairing.earlier.includes(instance) ? 'request' : 'reply';
+
+const addressOf = (address: number, mac: number): string => {
+  if (address >= 0) return addressText(address);
+  return mac === NO_ADDRESS ? '?' : macNumberText(mac);
+};
+
+/** Who asked and who was asked; `turned` where only the reply is there. */
+function parties(
+  kind: Exchange['kind'],
+  inner: Inner,
+  turned: boolean,
+): { readonly client: string; readonly server: string } {
+  const from = kind === 'tcp-handshake' ? withPort(inner.source, inner.sourcePort) : addressText(inner.source);
+  const to =
+    kind === 'tcp-handshake' ? withPort(inner.destination, inner.destinationPort) : addressText(inner.destination);
+  // A solicitation goes to a multicast group; who was asked stands inside.
+  const asked = kind === 'nd' ? addressText(inner.neighbourTarget) : to;
+  return turned ? { client: to, server: kind === 'nd' ? asked : from } : { client: from, server: asked };
+}
+
+function withPort(address: number, port: number): string {
+  const text = addressText(address);
+  return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`;
+}
+
+function hardwareOf(pairing: Pairing, reply: Instance | undefined): string | undefined {
+  if (reply === undefined) return undefined;
+  if (pairing.kind === 'arp') return macNumberText(reply.inner.arpSenderMac);
+  if (pairing.kind !== 'nd') return undefined;
+  const mac = reply.seen.find((seen) => seen.sourceMac !== NO_ADDRESS)?.sourceMac;
+  return mac === undefined ? undefined : macNumberText(mac);
+}
+
+const tunnelOf = (seen: Seen): TunnelHeader => ({
+  source: addressText(seen.outerSource),
+  destination: addressText(seen.outerDestination),
+  sourcePort: seen.outerSourcePort,
+  destinationPort: seen.outerDestinationPort,
+  vni: seen.vni,
+});
+
+/** Take apart the number of an interface and a direction. */
+const portOf = (port: number): { readonly interface?: number; readonly direction: 'in' | 'out' } => {
+  const index = (port >> 1) - 1;
+  return { ...(index > 0 ? { interface: index } : {}), direction: (port & 1) === 1 ? 'out' : 'in' };
+};
+
+/** Who answered: see {@link Exchange.answeredBy}. */
+export function answererOf(request: Instance, reply: Instance, continues: boolean): 'peer' | 'vtep' | null {
+  if (request.seen.some((seen) => seen.wrapped) || reply.seen.some((seen) => seen.wrapped)) return 'peer';
+  const turn = request.seen.at(-1)!;
+  const back = reply.seen[0]!;
+  if (turn.point !== back.point || between(turn, back) < 0) return null;
+  return continues ? 'vtep' : null;
+}

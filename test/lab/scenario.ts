@@ -1,0 +1,19 @@
+/**
+ * Run one lab scenario through the correlator.
+ */
+import { join } from 'node:path';
+import type { Conversation } from '../../src/conversations/conversation.ts';
+import { correlate } from '../../src/correlate.ts';
+import { open } from '../../src/node.ts';
+import { type Check, compare, sorted } from './checks.ts';
+import { filesOf, readTruth } from './truth.ts';
+
+/** Compare a scenario with its truth. */
+export async function checkScenario(folder: string): Promise<Check[]> {
+  const truth = readTruth(folder);
+  const captures = filesOf(truth).map((file) => open(join(folder, file)));
+  const ports = truth.overlays.map((overlay) => overlay.port);
+  const told: Conversation[] = [];
+  for await (const one of correlate(captures, { vxlanPorts: ports })) told.push(one);
+  return compare(truth, sorted(told));
+}
