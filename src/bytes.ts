@@ -73,10 +73,8 @@ export function ipv4Text(bytes: Uint8Array, at: number): string {
 /** Write the IPv6 address at `at` as RFC 5952 §4 asks, mapped and compatible IPv4 addresses with dots (§5). */
 export function ipv6Text(bytes: Uint8Array, at: number): string {
   const { start, length } = longestZeroRun(bytes, at);
-  // ::a.b.c.d and ::ffff:a.b.c.d, as inet_ntop of glibc and the BSDs writes them.
-  const dotted =
-    start === 0 &&
-    (length === 6 || (length === 7 && u16(bytes, at + 14) !== 1) || (length === 5 && u16(bytes, at + 10) === 0xffff));
+  // ::a.b.c.d and ::ffff:a.b.c.d as inet_ntop of glibc writes them, but ::2 and not ::0.0.0.2.
+  const dotted = start === 0 && (length === 6 || (length === 5 && u16(bytes, at + 10) === 0xffff));
   const words = dotted ? 6 : 8;
   let text = '';
   for (let i = 0; i < words; i++) {

@@ -12,12 +12,20 @@ export type ChecksumStatus = 'good' | 'bad' | 'absent' | 'partial' | 'unverified
 
 /** Add the 16-bit words of `bytes[start, end)` to `sum`, an odd last octet padded with zero; the carries stay in it. */
 export function addWords(bytes: Uint8Array, start: number, end: number, sum: number): number {
-  let total = sum;
-  const even = start + ((end - start) & ~1);
-  // 2^53 leaves room for any packet: 2^36 words of 2^16.
-  for (let i = start; i < even; i += 2) total += (bytes[i]! << 8) | bytes[i + 1]!;
-  if (even < end) total += bytes[even]! << 8;
-  return total;
+  // High and low octets apart: for any packet there is both sums stay within 31 bits, where adding is cheapest.
+  let high = 0;
+  let low = 0;
+  let i = start;
+  for (const last = end - 8; i <= last; i += 8) {
+    high += bytes[i]! + bytes[i + 2]! + bytes[i + 4]! + bytes[i + 6]!;
+    low += bytes[i + 1]! + bytes[i + 3]! + bytes[i + 5]! + bytes[i + 7]!;
+  }
+  for (; i + 1 < end; i += 2) {
+    high += bytes[i]!;
+    low += bytes[i + 1]!;
+  }
+  if (i < end) high += bytes[i]!;
+  return sum + high * 256 + low;
 }
 
 /** Fold the carries of a sum back into 16 bits. */

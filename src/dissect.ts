@@ -21,7 +21,7 @@ import type { CaptureRecord, Frame, Packet } from './packet.ts';
 
 /** Tunnels within tunnels are followed this deep; what is deeper is a stop with the limit `depth`. */
 export const DEPTH_LIMIT = 8;
-const TUNNELS: ReadonlySet<string> = /* @__PURE__ */ new Set(['vxlan', 'geneve', 'gre']);
+const isTunnel = (kind: string): boolean => kind === 'vxlan' || kind === 'geneve' || kind === 'gre';
 // Extension headers, tags and IP in IP add layers without adding a tunnel: a frame of 64 KiB could hold thousands.
 const LAYER_LIMIT = 256;
 // An ICMP error may quote an ICMP error, though RFC 1122 §3.2.2 forbids it.
@@ -42,8 +42,11 @@ export interface Decoding<L extends LayerBase> {
 /** Decode the octets of one record. */
 export type Decode<L extends LayerBase> = (bytes: Uint8Array, linkType: number, originalLength: number) => Decoding<L>;
 
+/** The layer of a protocol. */
+export type LayerOf<P> = P extends Protocol<infer L> ? L : never;
+
 /** Make a dissector of a list of protocols; of two that claim one slot the later wins. */
-export function dissector<L extends LayerBase>(protocols: readonly Protocol<L>[]): Dissect<L> {
+export function dissector<P extends Protocol>(protocols: readonly P[]): Dissect<LayerOf<P>> {
   const decode = decoder(protocols);
   return (input) => {
     const record = input instanceof Uint8Array ? bare(input) : input;
@@ -53,7 +56,8 @@ export function dissector<L extends LayerBase>(protocols: readonly Protocol<L>[]
 }
 
 /** Make what a {@link dissector} is without its records: for whoever has the octets alone. */
-export function decoder<L extends LayerBase>(protocols: readonly Protocol<L>[]): Decode<L> {
+export function decoder<P extends Protocol>(protocols: readonly P[]): Decode<LayerOf<P>> {
+  type L = LayerOf<P>;
   const tables: Record<Table, Map<number, Protocol<L>>> = {
     linktype: new Map(),
     ethertype: new Map(),
@@ -62,7 +66,10 @@ export function decoder<L extends LayerBase>(protocols: readonly Protocol<L>[]):
     udp: new Map(),
     frame: new Map(),
   };
-  for (const protocol of protocols) for (const [table, value] of protocol.claims) tables[table].set(value, protocol);
+  for (const protocol of protocols) {
+    // A protocol is one of its own layer's, which the conditional type does not see.
+    for (const [table, value] of protocol.claims) tables[table].set(value, protocol as unknown as Protocol<L>);
+  }
   const find = (slot: Slot | undefined): Protocol<L> | undefined =>
     slot === undefined ? undefined : tables[slot[0]].get(slot[1]);
 
@@ -74,7 +81,7 @@ export function decoder<L extends LayerBase>(protocols: readonly Protocol<L>[]):
 }
 
 /** Decode a record with the {@link standard} protocols. */
-export const dissect: (record: CaptureRecord | Uint8Array) => Packet = /* @__PURE__ */ dissector<Layer>(standard);
+export const dissect: (record: CaptureRecord | Uint8Array) => Packet = /* @__PURE__ */ dissector(standard);
 
 /** Cut a packet at its tunnels: the underlay's frame first. */
 export function frames(packet: Packet): readonly Frame[] {
@@ -120,14 +127,14 @@ function follow<L extends LayerBase>(walk: Walk<L>, first: Protocol<L>, from: nu
     const { kind }: Protocol<L> = protocol;
     if (depth > DEPTH_LIMIT || layers.length === LAYER_LIMIT) return { layers, stop: tooDeep(kind, start, end) };
     const decoded: Decoded<L> = protocol.decode(bytes, start, end, context);
-    if ('stop' in decoded) {
+    if (decoded.stop !== undefined) {
       const layer = decoded.layer ?? (walk.quotes > 0 ? protocol.decodeQuoted?.(bytes, start, end) : undefined);
       // What a quote's beginning lacks of a layer, the type of `quoted` says.
       if (layer !== undefined) layers.push(layer as L);
       return { layers, stop: explain(walk, decoded.stop, limit) };
     }
     layers.push(decoded.quote === undefined ? decoded.layer : quoting(walk, decoded.layer, decoded.quote));
-    if (TUNNELS.has(kind)) depth++;
+    if (isTunnel(kind)) depth++;
     if (decoded.need !== undefined) cut ??= explain(walk, short(kind, start, end, decoded.need).stop, limit);
     limit = decoded.limit ?? limit;
     context = decoded.context ?? context;

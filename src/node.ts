@@ -7,7 +7,8 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } 
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { isatty } from 'node:tty';
+import { gunzip } from './node/gunzip.ts';
 import { CaptureError, type CaptureErrorCode } from './sources/capture-error.ts';
 import type { Filler, Openable } from './sources/source.ts';
 
@@ -39,20 +40,27 @@ function pointOf(path: string): string {
   return name.replace(ENDINGS, '') || name;
 }
 
+/** A source that may be one that can be opened again. */
+interface Opened extends Filler {
+  readonly again?: () => Filler;
+}
+
 /** Open a path: a file is read straight into the reader's buffer, which costs a quarter of what a stream costs. */
-function opened(path: string, file: string): Filler {
+function opened(path: string, file: string): Opened {
   try {
     if (path === '-') return standardInput(file);
     const kind = statSync(path);
     if (kind.isDirectory()) throw new CaptureError('directory', 'a folder: name the captures in it', file);
-    return kind.isFile() ? fromFile(openSync(path, 'r'), file) : fromStream(createReadStream(path), file);
+    if (!kind.isFile()) return fromStream(createReadStream(path), file);
+    const again = (): Filler => fromFile(openSync(path, 'r'), file);
+    return { ...again(), again };
   } catch (error) {
     throw failed(error, file);
   }
 }
 
 function standardInput(file: string): Filler {
-  if (process.stdin.isTTY) {
+  if (isatty(0)) {
     throw new CaptureError('unreadable', 'a terminal: pipe a capture into it, as "tcpdump -w -" writes', file);
   }
   const kind = fstatSync(0);
@@ -60,8 +68,8 @@ function standardInput(file: string): Filler {
   return kind.isFile() ? fromFile(0, file) : fromStream(process.stdin, file);
 }
 
-/** Between so many reads of 256 KiB, some 5 ms, timers and signals get their turn. */
-const READS_A_TURN = 64;
+/** Between so many reads of 256 KiB, some 1 ms, timers and signals get their turn. */
+const READS_A_TURN = 16;
 
 function fromFile(descriptor: number, file: string): Filler {
   let reads = 0;
@@ -105,7 +113,7 @@ function fromStream(stream: Readable, file: string): Filler {
 }
 
 /** Put decompression in between where the first octets are gzip's (RFC 1952 §2.3.1). */
-async function unzipped(source: Filler, file: string): Promise<Filler> {
+async function unzipped(source: Opened, file: string): Promise<Filler> {
   const head = new Uint8Array(2);
   let got = 0;
   try {
@@ -119,7 +127,7 @@ async function unzipped(source: Filler, file: string): Promise<Filler> {
     throw error;
   }
   const whole = putBack(head.subarray(0, got), source);
-  return got === 2 && head[0] === 0x1f && head[1] === 0x8b ? new Unzipping(whole, file) : whole;
+  return got === 2 && head[0] === 0x1f && head[1] === 0x8b ? gunzip(whole, file, source.again) : whole;
 }
 
 function putBack(head: Uint8Array, source: Filler): Filler {
@@ -134,93 +142,6 @@ function putBack(head: Uint8Array, source: Filler): Filler {
     },
     close: () => source.close(),
   };
-}
-
-/** The compressed octets that zlib gets at once: of the worst bomb, 1032 to 1, they make 16 MiB. */
-const FED = 16 * 1024;
-/** The decompressed octets that may wait before zlib gets more. */
-const AHEAD = 1024 * 1024;
-
-/** Decompression that runs beside the decoding, in a thread of zlib's, at most some octets ahead of it. */
-class Unzipping implements Filler {
-  readonly #source: Filler;
-  readonly #file: string;
-  readonly #gunzip: Gunzip = createGunzip({ chunkSize: 128 * 1024 });
-  readonly #chunks: Uint8Array[] = [];
-  #ahead = 0;
-  #given = 0;
-  #over = false;
-  #error: CaptureError | undefined;
-  #arrived: () => void = () => {};
-  #wanted: () => void = () => {};
-
-  constructor(source: Filler, file: string) {
-    this.#source = source;
-    this.#file = file;
-    this.#gunzip.on('data', (chunk: Uint8Array) => {
-      this.#chunks.push(chunk);
-      this.#ahead += chunk.length;
-      this.#arrived();
-    });
-    this.#gunzip.on('end', () => this.#end());
-    this.#gunzip.on('error', (error) => this.#end(error));
-    void this.#feed();
-  }
-
-  async fill(into: Uint8Array, at: number): Promise<number> {
-    while (this.#chunks[0] === undefined) {
-      if (this.#error !== undefined) throw this.#error;
-      if (this.#over) return 0;
-      await new Promise<void>((resolve) => {
-        this.#arrived = resolve;
-      });
-    }
-    const chunk = this.#chunks[0];
-    const octets = Math.min(chunk.length, into.length - at);
-    into.set(chunk.subarray(0, octets), at);
-    if (octets === chunk.length) this.#chunks.shift();
-    else this.#chunks[0] = chunk.subarray(octets);
-    this.#given += octets;
-    this.#ahead -= octets;
-    if (this.#ahead <= AHEAD) this.#wanted();
-    return octets;
-  }
-
-  close(): void {
-    this.#over = true;
-    this.#wanted();
-    this.#gunzip.destroy();
-    this.#source.close();
-  }
-
-  async #feed(): Promise<void> {
-    const piece = new Uint8Array(FED);
-    try {
-      while (!this.#over) {
-        const octets = await this.#source.fill(piece, 0);
-        if (octets === 0) {
-          this.#gunzip.end();
-          return;
-        }
-        await new Promise<unknown>((resolve) => this.#gunzip.write(piece.subarray(0, octets), resolve));
-        if (this.#ahead > AHEAD) await new Promise<void>((resolve) => (this.#wanted = resolve));
-      }
-    } catch (error) {
-      this.#end(error);
-    }
-  }
-
-  /** All is decompressed, or no more can be: what was is still given out first. */
-  #end(error?: unknown): void {
-    this.#over = true;
-    if (error !== undefined) {
-      const early = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
-      const reason = early ? 'the gzip stream ends early' : `gzip: ${(error as Error).message}`;
-      const offset = this.#given + this.#ahead;
-      this.#error = new CaptureError(early ? 'truncated' : 'damaged', reason, this.#file, offset, { cause: error });
-    }
-    this.#arrived();
-  }
 }
 
 const CODES: Readonly<Record<string, readonly [code: CaptureErrorCode, reason: string]>> = {

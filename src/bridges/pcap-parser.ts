@@ -183,6 +183,8 @@ class Packets implements AsyncIterableIterator<CaptureRecord, undefined> {
     const begun = this.#linkType !== undefined;
     const left = this.#parser.buffer?.length ?? 0;
     if (begun && !this.#inPacket && left === 0) return undefined;
+    if (!begun && left === 0)
+      return new CaptureError('empty', 'it is empty: nothing was captured into it', this.#point, 0);
     const where = begun ? `record ${this.#number + 1}` : 'the file header';
     return new CaptureError('truncated', `the capture ends inside ${where}`, this.#point, begun ? this.#used : 0);
   }

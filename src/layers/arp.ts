@@ -15,7 +15,7 @@
  * @module
  */
 import { hardwareText, ipv4Text, macText, u8, u16 } from '../bytes.ts';
-import { type LayerBase, type Protocol, short, unsupported } from './layer.ts';
+import { bounded, type LayerBase, type Protocol, short, unsupported } from './layer.ts';
 
 /** The octets before the addresses. */
 export const ARP_FIXED_LENGTH = 8;
@@ -92,7 +92,8 @@ export const arp: Protocol<Arp> = {
       targetProtocol: protocolAddress(bytes, targetProtocolAt(bytes, start), start),
     };
     // Nothing follows but the padding of short frames.
-    return { layer, next: undefined, start: start + length, end: start + length, limit: 'arp.hardwareLength' };
+    const behind = start + length;
+    return bounded(layer, undefined, behind, end, behind, 'arp.hardwareLength');
   },
 };
 

@@ -15,7 +15,7 @@
  * @module
  */
 import { u8, u16 } from '../bytes.ts';
-import { type LayerBase, type Protocol, type Slot, short } from './layer.ts';
+import { type LayerBase, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of a header of type II. */
 export const ERSPAN_LENGTH = 8;
@@ -46,7 +46,7 @@ export const erspan: Protocol<Erspan> = {
   claims: [['gre', 0x88be]],
   decode(bytes, start, end) {
     if (end - start < ERSPAN_LENGTH) return short('erspan', start, end, ERSPAN_LENGTH);
-    return { layer: layerAt(bytes, start), next: ['frame', 0], start: start + ERSPAN_LENGTH, end };
+    return step(layerAt(bytes, start), ['frame', 0], start + ERSPAN_LENGTH, end);
   },
 };
 
@@ -58,7 +58,7 @@ export const erspan3: Protocol<Erspan> = {
     if (end - start < ERSPAN3_LENGTH) return short('erspan', start, end, ERSPAN3_LENGTH);
     const length = ERSPAN3_LENGTH + ((u8(bytes, start + 11) & 1) !== 0 ? 8 : 0);
     if (end - start < length) return short('erspan', start, end, length);
-    return { layer: layerAt(bytes, start), next: FRAME_TYPES[frameType(bytes, start)], start: start + length, end };
+    return step(layerAt(bytes, start), FRAME_TYPES[frameType(bytes, start)], start + length, end);
   },
 };
 

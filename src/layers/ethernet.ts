@@ -13,7 +13,7 @@
  * @module
  */
 import { macText, u16 } from '../bytes.ts';
-import { type LayerBase, type Protocol, short } from './layer.ts';
+import { bounded, type LayerBase, type Protocol, short, step } from './layer.ts';
 
 /** The octets of an Ethernet header. */
 export const ETHERNET_LENGTH = 14;
@@ -56,16 +56,8 @@ export const ethernet: Protocol<Ethernet> = {
       destination: macText(bytes, destinationAt(start)),
       etherType: type,
     };
-    if (type >= FIRST_ETHERTYPE) return { layer, next: ['ethertype', type], start: payload, end };
+    if (type >= FIRST_ETHERTYPE) return step(layer, ['ethertype', type], payload, end);
     // An IEEE 802.3 length leaves the padding out.
-    const stop = payload + type;
-    return {
-      layer,
-      next: ['frame', 1],
-      start: payload,
-      end: Math.min(stop, end),
-      limit: stop <= end ? 'ethernet.length' : undefined,
-      need: stop > end ? ETHERNET_LENGTH + type : undefined,
-    };
+    return bounded(layer, ['frame', 1], payload, end, payload + type, 'ethernet.length');
   },
 };

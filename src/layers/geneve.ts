@@ -12,7 +12,7 @@
  * @module
  */
 import { hex, u8, u16, u24 } from '../bytes.ts';
-import { type LayerBase, type Protocol, short, unsupported } from './layer.ts';
+import { type LayerBase, type Protocol, short, step, unsupported } from './layer.ts';
 
 /** The octets of a Geneve header without options. */
 export const GENEVE_LENGTH = 8;
@@ -71,7 +71,7 @@ export const geneve: Protocol<Geneve> = {
       vni: geneveVni(bytes, start),
       options: options(bytes, start + GENEVE_LENGTH, start + length),
     };
-    return { layer, next: ['ethertype', layer.protocolType], start: start + length, end };
+    return step(layer, ['ethertype', layer.protocolType], start + length, end);
   },
 };
 

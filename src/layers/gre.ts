@@ -89,7 +89,17 @@ export const gre: Protocol<Gre> = {
       at += 4;
     }
     if (at < start + length) layer.acknowledgment = u32(bytes, at);
-    return { layer, next: next(layer), otherwise: ['ethertype', layer.protocolType], start: start + length, end };
+    return {
+      layer,
+      next: next(layer),
+      otherwise: ['ethertype', layer.protocolType],
+      start: start + length,
+      end,
+      limit: undefined,
+      need: undefined,
+      context: undefined,
+      quote: undefined,
+    };
   },
 };
 

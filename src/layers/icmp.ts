@@ -129,7 +129,18 @@ export const icmp: Protocol<Icmp> = {
       checksumStatus: status(bytes, start, end, context),
     };
     const { start: payload, quote, stop } = body(layer, bytes, start, end, context.whole);
-    return stop === undefined ? { layer, next: undefined, start: payload, end, quote } : { layer, stop };
+    if (stop !== undefined) return { layer, stop };
+    return {
+      layer,
+      next: undefined,
+      otherwise: undefined,
+      start: payload,
+      end,
+      limit: undefined,
+      need: undefined,
+      context: undefined,
+      quote,
+    };
   },
 };
 

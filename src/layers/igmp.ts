@@ -12,7 +12,7 @@
  */
 import { ipv4Text, u8, u16 } from '../bytes.ts';
 import { type ChecksumStatus, judge } from '../checksum.ts';
-import { type LayerBase, type Protocol, short } from './layer.ts';
+import { type LayerBase, type Protocol, short, step } from './layer.ts';
 
 /** The octets that every message has. */
 export const IGMP_LENGTH = 8;
@@ -66,6 +66,6 @@ export const igmp: Protocol<Igmp> = {
         ? { recordCount: igmpRecordCount(bytes, start) }
         : { group: ipv4Text(bytes, igmpGroupAt(start)) }),
     };
-    return { layer, next: undefined, start: start + IGMP_LENGTH, end };
+    return step(layer, undefined, start + IGMP_LENGTH, end);
   },
 };

@@ -13,7 +13,7 @@
  * @module
  */
 import { hex, u8, u32 } from '../bytes.ts';
-import { type LayerBase, malformed, type Protocol, short } from './layer.ts';
+import { type LayerBase, malformed, type Protocol, short, step } from './layer.ts';
 
 /** The octets of an authentication header without its integrity check value. */
 export const AH_FIXED_LENGTH = 12;
@@ -73,7 +73,7 @@ export const ah: Protocol<Ah> = {
       sequence: ahSequence(bytes, start),
       integrityCheckValue: hex(bytes, start + AH_FIXED_LENGTH, length - AH_FIXED_LENGTH),
     };
-    return { layer, next: ['ip', layer.nextHeader], start: start + length, end };
+    return step(layer, ['ip', layer.nextHeader], start + length, end);
   },
 };
 
@@ -89,6 +89,6 @@ export const esp: Protocol<Esp> = {
       spi: espSpi(bytes, start),
       sequence: espSequence(bytes, start),
     };
-    return { layer, next: undefined, start: start + ESP_LENGTH, end };
+    return step(layer, undefined, start + ESP_LENGTH, end);
   },
 };

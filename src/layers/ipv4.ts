@@ -17,7 +17,7 @@
 import { ipv4Text, u8, u16 } from '../bytes.ts';
 import { addWords, type ChecksumStatus, judge } from '../checksum.ts';
 import { type Ipv4Option, ipv4Options } from './ipv4-options.ts';
-import { type LayerBase, malformed, type Protocol, short } from './layer.ts';
+import { bounded, type Context, type LayerBase, malformed, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of an IPv4 header without options. */
 export const IPV4_LENGTH = 20;
@@ -71,7 +71,7 @@ export interface Ipv4 extends LayerBase {
   readonly checksumStatus: ChecksumStatus;
   readonly source: string;
   readonly destination: string;
-  /** Where the header is longer than {@link IPV4_LENGTH}. */
+  /** Where the header is longer than 20 octets. */
   readonly options?: readonly Ipv4Option[];
 }
 
@@ -121,23 +121,22 @@ export const ipv4: Protocol<Ipv4> = {
       return { layer, stop: malformed('ipv4', start, end, header, 'ipv4.totalLength').stop };
     }
     if (!there) return { layer, stop: short('ipv4', start, end, header).stop };
-    // A length of 0 is a datagram too long for the field: it ends where the octets end.
-    const stop = total === 0 ? end : start + total;
-    return {
-      layer,
-      // Only the first fragment starts with the header of the protocol inside.
-      next: offset === 0 ? ['ip', layer.protocol] : undefined,
-      start: start + header,
-      end: Math.min(stop, end),
-      limit: total !== 0 && stop <= end ? 'ipv4.totalLength' : undefined,
-      need: stop > end ? total : undefined,
-      context: {
-        sourceSum: addWords(bytes, ipv4SourceAt(start), start + 16, 0),
-        destinationSum: addWords(bytes, ipv4DestinationAt(start), start + IPV4_LENGTH, 0),
-        whole: stop <= end && (total !== 0 || context.whole),
-        fragment: context.fragment || offset !== 0 || layer.moreFragments,
-        padded: context.padded,
-      },
+    const behind = start + header;
+    // Only the first fragment starts with the header of the protocol inside.
+    const next: Slot | undefined = offset === 0 ? ['ip', layer.protocol] : undefined;
+    const inner: Context = {
+      sourceSum: addWords(bytes, ipv4SourceAt(start), ipv4DestinationAt(start), 0),
+      destinationSum: addWords(bytes, ipv4DestinationAt(start), start + IPV4_LENGTH, 0),
+      whole: total === 0 ? context.whole : start + total <= end,
+      fragment: context.fragment || offset !== 0 || layer.moreFragments,
+      padded: context.padded,
     };
+    // A length of 0 is a datagram too long for the field: it ends where the octets end.
+    return total === 0
+      ? step(layer, next, behind, end, inner)
+      : bounded(layer, next, behind, end, start + total, limitOf(layer), inner);
   },
 };
+
+// Of a datagram in pieces it is the sender who says that more is elsewhere.
+const limitOf = (layer: Ipv4): string => (layer.moreFragments ? 'ipv4.moreFragments' : 'ipv4.totalLength');

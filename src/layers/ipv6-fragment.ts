@@ -56,11 +56,16 @@ export const ipv6Fragment: Protocol<Ipv6Fragment> = {
     const first = layer.fragmentOffset === 0;
     return {
       layer,
-      // Only the first fragment starts with the header inside; RFC 6946: first and last is an atomic fragment.
+      // Only the first fragment starts with the header inside.
       next: first ? ['ip', layer.nextHeader] : undefined,
+      otherwise: undefined,
       start: start + IPV6_FRAGMENT_LENGTH,
       end,
+      limit: context.whole && layer.moreFragments ? 'ipv6-fragment.moreFragments' : undefined,
+      need: undefined,
+      // RFC 6946: first and last is an atomic fragment.
       context: first && !layer.moreFragments ? context : { ...context, fragment: true },
+      quote: undefined,
     };
   },
 };

@@ -13,7 +13,7 @@
 import { hex, u8, u16 } from '../bytes.ts';
 import { type ChecksumStatus, judge } from '../checksum.ts';
 import { extensionLength, extensionNextHeader } from './ipv6-options.ts';
-import { type LayerBase, type Protocol, short } from './layer.ts';
+import { type LayerBase, type Protocol, short, step } from './layer.ts';
 
 /** The mobility header's number in the next header field. */
 export const IPV6_MOBILITY = 135;
@@ -57,6 +57,6 @@ export const ipv6Mobility: Protocol<Ipv6Mobility> = {
           : judge(bytes, start, start + length, field, pseudo, false, context.padded),
       message: hex(bytes, start + 6, length - 6),
     };
-    return { layer, next: ['ip', layer.nextHeader], start: start + length, end };
+    return step(layer, ['ip', layer.nextHeader], start + length, end);
   },
 };

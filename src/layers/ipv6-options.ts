@@ -14,7 +14,7 @@
  */
 import { hex, ipv6Text, u8, u16, u32 } from '../bytes.ts';
 import { addWords } from '../checksum.ts';
-import { type Context, type Decoded, type LayerBase, type Protocol, short } from './layer.ts';
+import { bounded, type Context, type Decoded, type LayerBase, type Protocol, short, step } from './layer.ts';
 
 /** The hop-by-hop options header's number in the next header field. */
 export const IPV6_HOP_BY_HOP = 0;
@@ -86,18 +86,13 @@ function decode<K extends (Ipv6HopByHop | Ipv6Destination)['kind']>(
   const options = optionsOf(bytes, start + 2, start + length, walk);
   const nextHeader = extensionNextHeader(bytes, start);
   const layer = { kind, offset: start, nextHeader, headerLength: length, options };
+  const behind = start + length;
+  if (kind !== 'ipv6-hop-by-hop' || walk.jumbo <= length)
+    return step(layer, ['ip', nextHeader], behind, end, walk.context);
   // RFC 2675 §2: the jumbo payload length counts from the end of the IPv6 header, where this one starts.
-  const jumbo = kind === 'ipv6-hop-by-hop' && walk.jumbo > length;
-  const stop = jumbo ? start + walk.jumbo : end;
-  return {
-    layer,
-    next: ['ip', nextHeader],
-    start: start + length,
-    end: Math.min(stop, end),
-    limit: jumbo && stop <= end ? 'ipv6-hop-by-hop.jumboPayload' : undefined,
-    need: stop > end ? walk.jumbo : undefined,
-    context: stop > end ? { ...walk.context, whole: false } : walk.context,
-  };
+  const stop = start + walk.jumbo;
+  const inner = stop > end ? { ...walk.context, whole: false } : walk.context;
+  return bounded(layer, ['ip', nextHeader], behind, end, stop, 'ipv6-hop-by-hop.jumboPayload', inner);
 }
 
 /** What options change for the headers behind them. */

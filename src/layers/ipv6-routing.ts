@@ -13,7 +13,7 @@
 import { ipv6Text, u8 } from '../bytes.ts';
 import { addWords } from '../checksum.ts';
 import { extensionLength, extensionNextHeader } from './ipv6-options.ts';
-import { type Context, type LayerBase, type Protocol, short } from './layer.ts';
+import { type Context, type LayerBase, type Protocol, short, step } from './layer.ts';
 
 /** The routing header's number in the next header field. */
 export const IPV6_ROUTING = 43;
@@ -53,7 +53,7 @@ export const ipv6Routing: Protocol<Ipv6Routing> = {
       addresses: addresses.map((at) => ipv6Text(bytes, at)),
     };
     const next = finalDestination(bytes, start, addresses, context);
-    return { layer, next: ['ip', nextHeader], start: start + length, end, context: next };
+    return step(layer, ['ip', nextHeader], start + length, end, next);
   },
 };
 

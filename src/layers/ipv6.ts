@@ -14,7 +14,7 @@
  */
 import { ipv6Text, u8, u16, u24 } from '../bytes.ts';
 import { addWords } from '../checksum.ts';
-import { type Context, type LayerBase, malformed, type Protocol, short } from './layer.ts';
+import { bounded, type Context, type LayerBase, malformed, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of an IPv6 header. */
 export const IPV6_LENGTH = 40;
@@ -69,23 +69,19 @@ export const ipv6: Protocol<Ipv6> = {
       source: ipv6Text(bytes, ipv6SourceAt(start)),
       destination: ipv6Text(bytes, ipv6DestinationAt(start)),
     };
+    const behind = start + IPV6_LENGTH;
     const long = length === 0 && mayBeLong(bytes, start, end, context);
-    const stop = long ? end : start + IPV6_LENGTH + length;
-    return {
-      layer,
-      next: ['ip', layer.nextHeader],
-      start: start + IPV6_LENGTH,
-      end: Math.min(stop, end),
-      limit: !long && stop <= end ? 'ipv6.payloadLength' : undefined,
-      need: stop > end ? IPV6_LENGTH + length : undefined,
-      context: {
-        sourceSum: addWords(bytes, ipv6SourceAt(start), start + 24, 0),
-        destinationSum: addWords(bytes, ipv6DestinationAt(start), start + IPV6_LENGTH, 0),
-        whole: stop <= end && (!long || context.whole),
-        fragment: context.fragment,
-        padded: context.padded,
-      },
+    const inner: Context = {
+      sourceSum: addWords(bytes, ipv6SourceAt(start), ipv6DestinationAt(start), 0),
+      destinationSum: addWords(bytes, ipv6DestinationAt(start), behind, 0),
+      whole: long ? context.whole : behind + length <= end,
+      fragment: context.fragment,
+      padded: context.padded,
     };
+    const next: Slot = ['ip', layer.nextHeader];
+    return long
+      ? step(layer, next, behind, end, inner)
+      : bounded(layer, next, behind, end, behind + length, 'ipv6.payloadLength', inner);
   },
 };
 

@@ -18,7 +18,7 @@
  */
 import { hardwareText, macText, u8, u16, u32 } from '../bytes.ts';
 import { FIRST_ETHERTYPE } from './ethernet.ts';
-import { type LayerBase, type Protocol, type Slot, short } from './layer.ts';
+import { type LayerBase, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of a header of version 1. */
 export const SLL_LENGTH = 16;
@@ -87,7 +87,7 @@ export const linuxCooked: Protocol<LinuxCooked> = {
       address: address(bytes, sllAddressAt(start), length),
       protocol: sllProtocol(bytes, start),
     };
-    return { layer, next: next(layer), start: start + SLL_LENGTH, end };
+    return step(layer, next(layer), start + SLL_LENGTH, end);
   },
 };
 
@@ -109,7 +109,7 @@ export const linuxCooked2: Protocol<LinuxCooked> = {
       protocol: sll2Protocol(bytes, start),
       interfaceIndex: sll2InterfaceIndex(bytes, start),
     };
-    return { layer, next: next(layer), start: start + SLL2_LENGTH, end };
+    return step(layer, next(layer), start + SLL2_LENGTH, end);
   },
 };
 

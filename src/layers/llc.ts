@@ -11,7 +11,7 @@
  * @module
  */
 import { u8, u16, u24 } from '../bytes.ts';
-import { type LayerBase, type Protocol, type Slot, short } from './layer.ts';
+import { type LayerBase, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of the shortest header: one octet of control. */
 export const LLC_LENGTH = 3;
@@ -66,7 +66,7 @@ export const llc: Protocol<Llc> = {
       control: llcControl(bytes, start),
       ...(snap ? { organization: snapOrganization(bytes, start), protocol: snapProtocol(bytes, start) } : {}),
     };
-    return { layer, next: next(layer), start: start + length, end };
+    return step(layer, next(layer), start + length, end);
   },
 };
 

@@ -14,7 +14,7 @@
  */
 import { u8, u32 } from '../bytes.ts';
 import { FIRST_ETHERTYPE } from './ethernet.ts';
-import { type LayerBase, type Protocol, type Slot, short } from './layer.ts';
+import { type LayerBase, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of a loopback header. */
 export const LOOPBACK_LENGTH = 4;
@@ -47,7 +47,7 @@ export const loopback: Protocol<Loopback> = {
   decode(bytes, start, end) {
     if (end - start < LOOPBACK_LENGTH) return short('loopback', start, end, LOOPBACK_LENGTH);
     const layer: Loopback = { kind: 'loopback', offset: start, family: family(bytes, start) };
-    return { layer, next: next(layer.family), start: start + LOOPBACK_LENGTH, end };
+    return step(layer, next(layer.family), start + LOOPBACK_LENGTH, end);
   },
 };
 

@@ -10,7 +10,7 @@
  * @module
  */
 import { u8, u32 } from '../bytes.ts';
-import { type LayerBase, type Protocol, type Slot, short } from './layer.ts';
+import { type LayerBase, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of an entry. */
 export const MPLS_LENGTH = 4;
@@ -53,12 +53,8 @@ export const mpls: Protocol<Mpls> = {
       timeToLive: mplsTimeToLive(bytes, start),
     };
     const payload = start + MPLS_LENGTH;
-    return {
-      layer,
-      next: layer.bottom ? inside(bytes, payload, end, layer.label) : ['ethertype', 0x8847],
-      start: payload,
-      end,
-    };
+    const next: Slot | undefined = layer.bottom ? inside(bytes, payload, end, layer.label) : ['ethertype', 0x8847];
+    return step(layer, next, payload, end);
   },
 };
 

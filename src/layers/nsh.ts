@@ -12,7 +12,7 @@
  * @module
  */
 import { u8, u16, u24 } from '../bytes.ts';
-import { type LayerBase, malformed, type Protocol, type Slot, short } from './layer.ts';
+import { type LayerBase, malformed, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of the base and service path headers. */
 export const NSH_LENGTH = 8;
@@ -69,6 +69,6 @@ export const nsh: Protocol<Nsh> = {
       servicePath: servicePath(bytes, start),
       serviceIndex: serviceIndex(bytes, start),
     };
-    return { layer, next: NEXT[layer.nextProtocol], start: start + length, end };
+    return step(layer, NEXT[layer.nextProtocol], start + length, end);
   },
 };

@@ -10,7 +10,7 @@
  * @module
  */
 import { u8, u16 } from '../bytes.ts';
-import { type LayerBase, type Protocol, type Slot, short } from './layer.ts';
+import { type LayerBase, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** Read how many octets of address and control stand before the protocol: two, or none where they are left out. */
 export const pppPrefix = (bytes: Uint8Array, at: number): number => (u8(bytes, at) === 0xff ? 2 : 0);
@@ -41,7 +41,7 @@ export const ppp: Protocol<Ppp> = {
     const length = at < end ? pppProtocolLength(bytes, at) : 2;
     if (end - at < length) return short('ppp', start, end, at + length - start);
     const layer: Ppp = { kind: 'ppp', offset: start, protocol: pppProtocol(bytes, at) };
-    return { layer, next: next(layer.protocol), start: at + length, end };
+    return step(layer, next(layer.protocol), at + length, end);
   },
 };
 

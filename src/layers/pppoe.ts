@@ -11,7 +11,7 @@
  * @module
  */
 import { u8, u16 } from '../bytes.ts';
-import { type LayerBase, type Protocol, short } from './layer.ts';
+import { bounded, type LayerBase, type Protocol, type Slot, short } from './layer.ts';
 
 /** The octets of a PPPoE header. */
 export const PPPOE_LENGTH = 6;
@@ -54,15 +54,8 @@ export const pppoe: Protocol<Pppoe> = {
       length: pppoeLength(bytes, start),
     };
     const payload = start + PPPOE_LENGTH;
-    const stop = payload + layer.length;
-    return {
-      layer,
-      // RFC 2516 §5: only a session's packets hold PPP; the others hold tags.
-      next: layer.code === 0 ? ['frame', 2] : undefined,
-      start: payload,
-      end: Math.min(stop, end),
-      limit: stop <= end ? 'pppoe.length' : undefined,
-      need: stop > end ? PPPOE_LENGTH + layer.length : undefined,
-    };
+    // RFC 2516 §5: only a session's packets hold PPP; the others hold tags.
+    const next: Slot | undefined = layer.code === 0 ? ['frame', 2] : undefined;
+    return bounded(layer, next, payload, end, payload + layer.length, 'pppoe.length');
   },
 };

@@ -16,7 +16,7 @@
  */
 import { u8, u16, u32 } from '../bytes.ts';
 import { type ChecksumStatus, judge } from '../checksum.ts';
-import { type Context, type LayerBase, malformed, type Protocol, short } from './layer.ts';
+import { type Context, type LayerBase, malformed, type Protocol, short, step } from './layer.ts';
 import { type TcpOption, tcpOptions } from './tcp-options.ts';
 
 /** The octets of a TCP header without options. */
@@ -106,7 +106,7 @@ export const tcp: Protocol<Tcp> = {
       return { layer, stop: malformed('tcp', start, end, TCP_LENGTH, 'tcp.headerLength').stop };
     }
     if (end - start < length) return { layer, stop: short('tcp', start, end, length).stop };
-    return { layer, next: undefined, start: start + length, end };
+    return step(layer, undefined, start + length, end);
   },
   decodeQuoted(bytes, start, end): TcpStart | undefined {
     if (end - start < 8) return undefined;

@@ -68,6 +68,8 @@ export const udp: Protocol<Udp> = {
       limit: claimed !== 0 && stop <= end ? 'udp.length' : undefined,
       // A fragment holds less than the datagram's length, rightly.
       need: stop > end && context.whole && !context.fragment ? claimed : undefined,
+      context: undefined,
+      quote: undefined,
     };
   },
 };

@@ -11,7 +11,7 @@
  */
 import { u16 } from '../bytes.ts';
 import { FIRST_ETHERTYPE } from './ethernet.ts';
-import { type LayerBase, type Protocol, short } from './layer.ts';
+import { type LayerBase, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of a tag. */
 export const VLAN_LENGTH = 4;
@@ -44,18 +44,15 @@ export const vlan: Protocol<Vlan> = {
     if (end - start < VLAN_LENGTH) return short('vlan', start, end, VLAN_LENGTH);
     const control = tagControl(bytes, start);
     const etherType = vlanEtherType(bytes, start);
-    return {
-      layer: {
-        kind: 'vlan',
-        offset: start,
-        priority: control >> 13,
-        dropEligible: (control & 0x1000) !== 0,
-        id: control & 0x0fff,
-        etherType,
-      },
-      next: etherType >= FIRST_ETHERTYPE ? ['ethertype', etherType] : ['frame', 1],
-      start: start + VLAN_LENGTH,
-      end,
+    const layer: Vlan = {
+      kind: 'vlan',
+      offset: start,
+      priority: control >> 13,
+      dropEligible: (control & 0x1000) !== 0,
+      id: control & 0x0fff,
+      etherType,
     };
+    const next: Slot = etherType >= FIRST_ETHERTYPE ? ['ethertype', etherType] : ['frame', 1];
+    return step(layer, next, start + VLAN_LENGTH, end);
   },
 };

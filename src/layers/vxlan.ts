@@ -14,7 +14,7 @@
  * @module
  */
 import { u8, u24 } from '../bytes.ts';
-import { type LayerBase, type Protocol, type Slot, short } from './layer.ts';
+import { type LayerBase, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of a VXLAN header. */
 export const VXLAN_LENGTH = 8;
@@ -35,7 +35,7 @@ export const reserved1 = (bytes: Uint8Array, at: number): number => u24(bytes, a
 export const reserved2 = (bytes: Uint8Array, at: number): number => u8(bytes, at + 7);
 
 /** The G flag: a group policy id is there. */
-const GROUP_POLICY = 0x80;
+export const GROUP_POLICY = 0x80;
 /** The P flag: a next protocol is named. */
 const NEXT_PROTOCOL = 0x04;
 
@@ -65,7 +65,7 @@ export const vxlan: Protocol<Vxlan> = {
   claims: VXLAN_PORTS.map((port): Slot => ['udp', port]),
   decode(bytes, start, end) {
     if (end - start < VXLAN_LENGTH) return short('vxlan', start, end, VXLAN_LENGTH);
-    return { layer: header(bytes, start), next: ['frame', 0], start: start + VXLAN_LENGTH, end };
+    return step(header(bytes, start), ['frame', 0], start + VXLAN_LENGTH, end);
   },
 };
 
@@ -76,13 +76,13 @@ export const vxlanGpe: Protocol<Vxlan> = {
   decode(bytes, start, end) {
     if (end - start < VXLAN_LENGTH) return short('vxlan', start, end, VXLAN_LENGTH);
     const version = (flags(bytes, start) >> 4) & 3;
-    const payload = { start: start + VXLAN_LENGTH, end };
+    const payload = start + VXLAN_LENGTH;
     // Without the P flag the header is RFC 7348's.
     if ((flags(bytes, start) & NEXT_PROTOCOL) === 0) {
-      return { layer: { ...header(bytes, start), version }, next: ['frame', 0], ...payload };
+      return step({ ...header(bytes, start), version }, ['frame', 0], payload, end);
     }
     const nextProtocol = reserved1(bytes, start) & 0xff;
-    return { layer: { ...header(bytes, start), version, nextProtocol }, next: NEXT[nextProtocol], ...payload };
+    return step({ ...header(bytes, start), version, nextProtocol }, NEXT[nextProtocol], payload, end);
   },
 };
 

@@ -11,32 +11,40 @@ export interface Layout {
   readonly little: boolean;
   /** The parts of a second that fractions count. */
   readonly units: number;
-  /** The octets of a record header. */
+  /** The octets of a record header, and of the file header. */
   readonly header: number;
+  readonly fileHeader: number;
   /** In which order a record holds its two lengths. */
   readonly lengths: 'captured first' | 'original first' | 'smaller first';
 }
 
 const HEADER = 16;
 const PATCHED_HEADER = 24;
+const FILE_HEADER = 24;
+const MICROSECONDS = 1_000_000;
+const NANOSECONDS = 1_000_000_000;
 
-/** Magic numbers: the parts of a second, and the octets of a record header. */
-const MAGIC: ReadonlyMap<number, readonly [units: number, header: number]> = /* @__PURE__ */ new Map([
-  [0xa1b2_c3d4, [1_000_000, HEADER]],
-  [0xa1b2_3c4d, [1_000_000_000, HEADER]],
-  // Alexey Kuznetsov's patch: interface index, protocol and packet type stand behind the lengths.
-  [0xa1b2_cd34, [1_000_000, PATCHED_HEADER]],
-]);
+/** Magic numbers: the parts of a second, and the octets of a record header and of the file header. */
+const MAGIC: ReadonlyMap<number, readonly [units: number, header: number, fileHeader: number]> =
+  /* @__PURE__ */ new Map([
+    [0xa1b2_c3d4, [MICROSECONDS, HEADER, FILE_HEADER]],
+    [0xa1b2_3c4d, [NANOSECONDS, HEADER, FILE_HEADER]],
+    // Alexey Kuznetsov's patch: interface index, protocol and packet type stand behind the lengths.
+    [0xa1b2_cd34, [MICROSECONDS, PATCHED_HEADER, FILE_HEADER]],
+    // Ixia's hardware and software: the octets of all records stand behind the file header.
+    [0x1c00_01ac, [MICROSECONDS, HEADER, FILE_HEADER + 4]],
+    [0x1c00_01ab, [MICROSECONDS, HEADER, FILE_HEADER + 4]],
+  ]);
 
 /** Tell the layout by the file header, or by as much of it as is there; undefined where it is another format's. */
-export function layoutOf(header: DataView): Layout | undefined {
-  const little = MAGIC.has(header.getUint32(0, true));
-  const known = MAGIC.get(header.getUint32(0, little));
+export function layoutOf(file: DataView): Layout | undefined {
+  const little = MAGIC.has(file.getUint32(0, true));
+  const known = MAGIC.get(file.getUint32(0, little));
   if (known === undefined) return undefined;
-  const [units, octets] = known;
-  const whole = header.byteLength >= 8;
-  const lengths = whole ? lengthOrder(header.getUint16(4, little), header.getUint16(6, little)) : 'captured first';
-  return { little, units, header: octets, lengths };
+  const [units, header, fileHeader] = known;
+  const whole = file.byteLength >= 8;
+  const lengths = whole ? lengthOrder(file.getUint16(4, little), file.getUint16(6, little)) : 'captured first';
+  return { little, units, header, fileHeader, lengths };
 }
 
 /** Tell in which order a version writes the lengths: they changed places at 2.3, which not all programs followed. */
@@ -96,3 +104,11 @@ const LONG_PACKET_LIMIT = 16 * 1024 * 1024;
 /** The most octets that a packet of a link type can have; a record that claims more is damage. */
 export const packetLimit = (linkType: number): number =>
   LONG_LINK_TYPES.has(linkType) ? LONG_PACKET_LIMIT : PACKET_LIMIT;
+
+/** Tell the snap length as libpcap takes it. */
+export function snapLength(told: number, { header }: Layout, linkType: number): number {
+  // What does not fit an `int` is no bound.
+  if (told === 0 || told > 0x7fff_ffff) return 0;
+  // The patched libpcap put an Ethernet header in front of what it had cut.
+  return header === PATCHED_HEADER && linkType === 1 ? told + 14 : told;
+}

@@ -12,9 +12,7 @@
 import type { CaptureInterface } from '../packet.ts';
 import type { Columns } from './columns.ts';
 import { type CaptureFormat, cut, type Damage, type Parser } from './format.ts';
-import { type Layout, layoutOf, layoutOfRecord, packetLimit } from './pcap-layout.ts';
-
-const FILE_HEADER = 24;
+import { type Layout, layoutOf, layoutOfRecord, packetLimit, snapLength } from './pcap-layout.ts';
 
 /** Classic pcap. */
 export const pcap: CaptureFormat = {
@@ -24,7 +22,7 @@ export const pcap: CaptureFormat = {
 
 /** The parser of a classic pcap file. */
 class PcapParser implements Parser {
-  need = FILE_HEADER;
+  need = 4;
   damage: Damage | undefined;
   readonly #point: string;
   #layout: Layout | undefined;
@@ -41,10 +39,10 @@ class PcapParser implements Parser {
     if (this.damage !== undefined) return start;
     let at = start;
     if (this.#layout === undefined) {
-      if (end - start < FILE_HEADER) return start;
-      this.#layout = this.#open(new DataView(bytes.buffer, bytes.byteOffset + start, FILE_HEADER), into);
-      at += FILE_HEADER;
-      this.#used = FILE_HEADER;
+      this.#layout = this.#open(new DataView(bytes.buffer, bytes.byteOffset + start, end - start), into);
+      if (this.#layout === undefined) return start;
+      at += this.#layout.fileHeader;
+      this.#used = this.#layout.fileHeader;
     }
     // Only the first record can tell that the file was written by a patched libpcap.
     if (this.#records === 0) this.#layout = layoutOfRecord(this.#layout, into.interfaces[0]!, bytes, at, end);
@@ -56,24 +54,23 @@ class PcapParser implements Parser {
   }
 
   end(left: number): Damage | undefined {
-    if (this.#layout === undefined) return cut('the file header', FILE_HEADER, left, 0);
+    if (this.#layout === undefined) return cut('the file header', this.need, left, 0);
     return left === 0 ? undefined : cut(`record ${this.#records + 1}`, this.need, left, this.#used);
   }
 
-  /** Read the file header. */
-  #open(header: DataView, into: Columns): Layout {
-    const layout = layoutOf(header);
-    if (layout === undefined) throw new RangeError('a classic pcap file was expected');
-    const { little } = layout;
+  /** Read the file header, as soon as it is there. */
+  #open(header: DataView, into: Columns): Layout | undefined {
+    const layout = header.byteLength < 4 ? undefined : layoutOf(header);
+    if (layout === undefined) return undefined;
+    this.need = layout.fileHeader;
+    if (header.byteLength < layout.fileHeader) return undefined;
     // The upper six bits tell of a frame check sequence; libpcap masks them too.
-    const linkType = header.getUint32(20, little) & 0x03ff_ffff;
-    const snapLength = header.getUint32(16, little);
+    const linkType = header.getUint32(20, layout.little) & 0x03ff_ffff;
     this.#limit = packetLimit(linkType);
     const described: CaptureInterface = {
       point: this.#point,
       linkType,
-      // As in libpcap: what does not fit an `int` is no bound.
-      snapLength: snapLength > 0x7fff_ffff ? 0 : snapLength,
+      snapLength: snapLength(header.getUint32(16, layout.little), layout, linkType),
       timeDigits: layout.units === 1_000_000 ? 6 : 9,
     };
     into.interfaces.push(described);
@@ -82,7 +79,8 @@ class PcapParser implements Parser {
 
   /**
    * Take whole records: the hot loop, in which nothing is allocated. Fields are read as signed, for that keeps the
-   * arithmetic in 32-bit integers (9.9 ns a record instead of 13.8), and taken as unsigned where they are compared.
+   * arithmetic in 32-bit integers (9.9 ns a record instead of 13.8), and taken as unsigned where they are compared. The
+   * column of interfaces is zero from the start, and a file has but one.
    */
   #take(layout: Layout, bytes: Uint8Array, from: number, end: number, into: Columns): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -119,7 +117,6 @@ class PcapParser implements Parser {
       count++;
       at = next;
     }
-    into.interface.fill(0, into.count, count);
     into.count = count;
     return at;
   }

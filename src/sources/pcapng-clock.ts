@@ -6,51 +6,70 @@
  */
 import type { Columns } from './columns.ts';
 
+const WORD = 0x1_0000_0000;
+const BILLION = 1_000_000_000;
+
 /** The clock of an interface. */
-export interface Clock {
+export class Clock {
   /** The ticks of a second. */
   readonly ticks: bigint;
-  /** The same as a number, where {@link setTime} can do with 32-bit arithmetic; else 0. */
-  readonly shortTicks: number;
-  /** Seconds that are added to every time. */
-  readonly offset: number;
-}
+  /** The same as a number where 32-bit arithmetic does, and the nanoseconds of a tick; else 0. */
+  readonly #short: number;
+  readonly #tick: number;
+  readonly #offset: number;
+  /**
+   * The last second, and where it began, as the low half of its 64 bits, less than zero where that was before the high half
+   * became what it is: most packets share their second with the last.
+   */
+  #second = 0;
+  #high = -1;
+  #low = 0;
 
-/** Make a clock of the octet of if_tsresol and the seconds of if_tsoffset. */
-export function clock(resolution: number, offset: number): Clock {
-  const exponent = resolution & 0x7f;
-  const ticks = (resolution & 0x80) === 0 ? 10n ** BigInt(exponent) : 1n << BigInt(exponent);
-  const short = (resolution & 0x80) === 0 && exponent >= 6 && exponent <= 9;
-  return { ticks, shortTicks: short ? Number(ticks) : 0, offset };
-}
+  /** @param resolution - the octet of if_tsresol; `offset` - the seconds of if_tsoffset, added to every time */
+  constructor(resolution: number, offset: number) {
+    const exponent = resolution & 0x7f;
+    const decimal = (resolution & 0x80) === 0;
+    this.ticks = decimal ? 10n ** BigInt(exponent) : 1n << BigInt(exponent);
+    this.#short = decimal && exponent >= 6 && exponent <= 9 ? Number(this.ticks) : 0;
+    this.#tick = this.#short === 0 ? 0 : BILLION / this.#short;
+    this.#offset = offset;
+  }
 
-const WORD = 0x1_0000_0000;
+  /** Write the time of record `i`, of which `high` and `low` are the halves. */
+  write(high: number, low: number, into: Columns, i: number): void {
+    const since = low - this.#low;
+    if (high === this.#high && since >= 0 && since < this.#short) {
+      into.seconds[i] = this.#second;
+      into.nanoseconds[i] = since * this.#tick;
+    } else if (this.#short > 0) this.#divide(high, low, into, i);
+    else this.#divideExactly(high, low, into, i);
+  }
 
-/** Write the time of record `i`: `high` and `low` are the halves of its 64 bits. */
-export function setTime(
-  { ticks, shortTicks, offset }: Clock,
-  high: number,
-  low: number,
-  into: Columns,
-  i: number,
-): void {
-  if (shortTicks === 0) {
+  /**
+   * A double holds 53 of the 64 bits, so the quotient may be one too large or too small; the rest is exact modulo 2^32,
+   * where a rest that is a second off cannot be taken for a right one, for three times 10^9 is less than 2^32.
+   */
+  #divide(high: number, low: number, into: Columns, i: number): void {
+    const ticks = this.#short;
+    let second = Math.floor((high * WORD + low) / ticks);
+    let rest = (low - Math.imul(second, ticks)) >>> 0;
+    if (rest >= WORD - ticks) {
+      second--;
+      rest = rest + ticks - WORD;
+    } else if (rest >= ticks) {
+      second++;
+      rest -= ticks;
+    }
+    this.#second = second + this.#offset;
+    this.#high = high;
+    this.#low = low - rest;
+    into.seconds[i] = this.#second;
+    into.nanoseconds[i] = rest * this.#tick;
+  }
+
+  #divideExactly(high: number, low: number, into: Columns, i: number): void {
     const time = (BigInt(high) << 32n) | BigInt(low);
-    into.seconds[i] = Number(time / ticks) + offset;
-    into.nanoseconds[i] = Number(((time % ticks) * 1_000_000_000n) / ticks);
-    return;
+    into.seconds[i] = Number(time / this.ticks) + this.#offset;
+    into.nanoseconds[i] = Number(((time % this.ticks) * BigInt(BILLION)) / this.ticks);
   }
-  // A double holds 53 of the 64 bits, so the quotient may be one too large or too small; the rest is exact modulo 2^32,
-  // where a rest that is one tick count off cannot be taken for a right one, for three times 10^9 is less than 2^32.
-  let second = Math.floor((high * WORD + low) / shortTicks);
-  let rest = (low - Math.imul(second, shortTicks)) >>> 0;
-  if (rest >= WORD - shortTicks) {
-    second--;
-    rest = rest + shortTicks - WORD;
-  } else if (rest >= shortTicks) {
-    second++;
-    rest -= shortTicks;
-  }
-  into.seconds[i] = second + offset;
-  into.nanoseconds[i] = rest * (1_000_000_000 / shortTicks);
 }

@@ -6,7 +6,7 @@
  */
 import type { CaptureCounters, CaptureInterface } from '../packet.ts';
 import { decodeUtf8 } from '../utf8.ts';
-import { type Clock, clock } from './pcapng-clock.ts';
+import { Clock } from './pcapng-clock.ts';
 import { eachOption } from './pcapng-options.ts';
 
 /** The fields of an interface description, without its options. */
@@ -63,7 +63,7 @@ export function describe(
     else if (code === IF_TSRESOL && length === 1) resolution = view.getUint8(from);
     else if (code === IF_TSOFFSET && length === 8) offset = Number(view.getBigInt64(from, little));
   });
-  const time = clock(resolution, offset);
+  const time = new Clock(resolution, offset);
   const fixed = {
     point,
     linkType: view.getUint16(at, little),

@@ -27,6 +27,7 @@ export interface Openable {
   readonly point: string;
   /** The file's name, for messages. */
   readonly file: string;
+  /** Open it. */
   open(): Filler | Promise<Filler>;
 }
 
@@ -39,8 +40,8 @@ export type Source =
   | AsyncIterable<Uint8Array>
   | Openable;
 
-/** Tell a file that is still to be opened from all other sources. */
-export const isOpenable = (source: Source): source is Openable => 'open' in source && typeof source.open === 'function';
+/** Tell a file that is still to be opened from all other sources; Node's file streams have an `open` too. */
+export const isOpenable = (source: Source): source is Openable => 'open' in source && 'point' in source;
 
 // A column of starts has 32 bits, and Node's arrays may be longer.
 const PIECE = 0x4000_0000;

@@ -27,13 +27,13 @@ export function layerOf<L extends LayerBase>(protocol: Protocol<L>, bytes: Uint8
 /** Why a header was not decoded, or not to its end. */
 export function stopOf(protocol: Protocol<LayerBase>, bytes: Uint8Array, context?: Context): Stop | undefined {
   const decoded = decodeAll(protocol, bytes, context);
-  return 'stop' in decoded ? decoded.stop : undefined;
+  return decoded.stop !== undefined ? decoded.stop : undefined;
 }
 
 /** What follows a header, and in which of its octets. */
 export function nextOf(protocol: Protocol<LayerBase>, bytes: Uint8Array, context?: Context): unknown {
   const decoded = decodeAll(protocol, bytes, context);
-  if ('stop' in decoded) throw new Error('a stop');
+  if (decoded.stop !== undefined) throw new Error('a stop');
   const { next, start, end } = decoded;
   return { next, start, end };
 }

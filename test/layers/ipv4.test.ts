@@ -40,10 +40,14 @@ describe('ipv4', () => {
     ['the first fragment', '2000', { fragmentOffset: 0, moreFragments: true }, ['ip', 17]],
     ['a later fragment', '2001', { fragmentOffset: 8, moreFragments: true }, undefined],
     ['the last fragment', '1fff', { fragmentOffset: 65528, moreFragments: false }, undefined],
-    ['the reserved bit', '8000', { reservedFlag: true, fragmentOffset: 0 }, ['ip', 17]],
+    ['the reserved bit', '8000', { reservedFlag: true, moreFragments: false, fragmentOffset: 0 }, ['ip', 17]],
   ])('%s', (_, field, fields, next) => {
     const decoded = decodeAll(ipv4, hex`4500 0014 0000 ${field} 4011 0000 c0a8c803 c0a8c805`);
-    expect(decoded).toMatchObject({ layer: fields, context: { fragment: field !== '8000' } });
+    expect(decoded).toMatchObject({
+      layer: fields,
+      context: { fragment: field !== '8000' },
+      limit: fields.moreFragments === true ? 'ipv4.moreFragments' : 'ipv4.totalLength',
+    });
     expect('next' in decoded ? decoded.next : decoded).toEqual(next);
   });
 

@@ -102,7 +102,7 @@ const LAWS: Readonly<Record<string, (trial: Trial) => void>> = {
   'progress: it takes octets, and hands on fewer'(trial) {
     const { start, end } = trial;
     const decoded = decode(trial);
-    if ('stop' in decoded) return;
+    if (decoded.stop !== undefined) return;
     assert.ok(start < decoded.start && decoded.start <= decoded.end && decoded.end <= end);
     if (decoded.need !== undefined) assert.ok(decoded.need > end - start);
     const { quote } = decoded;
@@ -116,7 +116,7 @@ const LAWS: Readonly<Record<string, (trial: Trial) => void>> = {
       assert.equal(decoded.layer.kind, protocol.kind);
       assert.equal(decoded.layer.offset, start);
     }
-    if (!('stop' in decoded)) return;
+    if (decoded.stop === undefined) return;
     const { kind, offset, have, need, reason } = decoded.stop;
     assert.deepEqual({ kind, offset, have }, { kind: protocol.kind, offset: start, have: end - start });
     if (reason === 'truncated') assert.ok(need > have);
@@ -131,7 +131,7 @@ const LAWS: Readonly<Record<string, (trial: Trial) => void>> = {
 /** Move every place in a result by `by` octets. */
 function shifted(decoded: Decoded, by: number): Decoded {
   const layer = decoded.layer === undefined ? {} : { layer: { ...decoded.layer, offset: decoded.layer.offset + by } };
-  if ('stop' in decoded) return { ...layer, stop: { ...decoded.stop, offset: decoded.stop.offset + by } };
+  if (decoded.stop !== undefined) return { ...layer, stop: { ...decoded.stop, offset: decoded.stop.offset + by } };
   const { start, end, quote } = decoded;
   const quoted = quote === undefined ? {} : { quote: { ...quote, start: quote.start + by, end: quote.end + by } };
   return { ...decoded, ...layer, ...quoted, start: start + by, end: end + by };
@@ -171,6 +171,35 @@ describe('prefix: a cut frame gives a beginning of the whole one, then a stop', 
       assert.equal(cut.stop?.reason, 'snapped', where);
       assert.equal(cut.stop.limit, 'capture', where);
       assert.ok(cut.stop.offset + cut.stop.have <= length && cut.stop.need > cut.stop.have, where);
+    }
+  });
+
+  test.each(SAMPLES.map((sample) => ({ ...sample, kind: sample.protocol.kind })))(
+    '$kind, $name: a frame that was sent cut',
+    (sample) => {
+      const { linkType, bytes } = wholeOf(sample);
+      const record = { number: 1, time: 0n, linkType, point: '', bytes, originalLength: bytes.length };
+      const whole = dissect(record);
+      for (let length = 0; length < bytes.length; length++) {
+        const cut = dissect({ ...record, bytes: bytes.subarray(0, length), originalLength: length });
+        const where = `cut at ${length}: ${JSON.stringify(cut.layers)}`;
+        assert.ok(isLess(cut.layers, whole.layers), where);
+        assert.notEqual(cut.stop?.reason, 'snapped', where);
+        // Who has a length of its own knows that something is missing.
+        if (cut.layers.some(({ kind }) => kind === 'ipv4' || kind === 'ipv6' || kind === 'pppoe')) {
+          assert.equal(cut.stop?.reason, 'truncated', where);
+        }
+      }
+    },
+  );
+
+  test('the samples have right checksums, so that a verdict on less is seen to be wrong', () => {
+    for (const sample of SAMPLES) {
+      const { linkType, bytes } = wholeOf(sample);
+      const { layers } = dissect({ number: 1, time: 0n, linkType, point: '', bytes, originalLength: bytes.length });
+      const layer = layers.find(({ kind }) => kind === sample.protocol.kind);
+      if (layer === undefined || !('checksumStatus' in layer) || /^ip/.test(layer.kind)) continue;
+      assert.equal(layer.checksumStatus, layer.kind === 'udp' && layer.checksum === 0 ? 'absent' : 'good', sample.name);
     }
   });
 });

@@ -1,6 +1,7 @@
 /**
  * Sound headers of every protocol, what is inside them included: what the laws begin with, and damage.
  */
+import { addWords, fold } from '../../src/checksum.ts';
 import { arp } from '../../src/layers/arp.ts';
 import { erspan, erspan3 } from '../../src/layers/erspan.ts';
 import { ethernet } from '../../src/layers/ethernet.ts';
@@ -62,6 +63,16 @@ export const inUdp = (port: number, payload: Uint8Array): Uint8Array =>
 /** Put octets into an Ethernet frame. */
 export const inEthernet = (etherType: number, payload: Uint8Array): Uint8Array =>
   join(withLength(hex`0242c0a8c805 0242c0a8c803 0000`, 12, etherType), payload);
+
+/** Put the right checksum at `at`, so that a verdict on less than the whole is seen to be wrong. */
+function summed(bytes: Uint8Array, at: number, pseudo: number): Uint8Array {
+  return withLength(bytes, at, fold(addWords(bytes, 0, bytes.length, pseudo)) ^ 0xffff);
+}
+
+/** The sums of the pseudo-headers of {@link inIpv4} and {@link inIpv6}. */
+const pseudoIpv4 = (protocol: number, length: number): number => 2 * 0xc0a8 + 0xc803 + 0xc805 + protocol + length;
+const pseudoIpv6 = (nextHeader: number, { length }: Uint8Array): number =>
+  addWords(hex`${SOURCE} ${TARGET}`, 0, 32, 0) + nextHeader + length;
 
 function withLength(bytes: Uint8Array, at: number, value: number): Uint8Array {
   bytes[at] = value >> 8;
@@ -154,12 +165,16 @@ export const SAMPLES: readonly Sample[] = [
   { name: 'a binding update', protocol: ipv6Mobility, bytes: hex`3b01 0500 0000 00010000 00030102 0000` },
   { name: 'a header', protocol: ah, bytes: join(hex`0104 0000 00000100 00000001 000102030405060708090a0b`, ECHO) },
   { name: 'a packet', protocol: esp, bytes: hex`00000100 00000001 00112233` },
-  ...Object.entries(icmpSamples).map(([name, bytes]) => ({ name, protocol: icmp, bytes })),
-  ...Object.entries(icmpv6Samples).map(([name, bytes]) => ({ name, protocol: icmpv6, bytes })),
-  { name: 'a query', protocol: igmp, bytes: hex`1164 0000 e0000001` },
-  { name: 'a report', protocol: igmp, bytes: hex`2200 0000 0000 0001 04000000 e0000001` },
-  { name: 'a datagram', protocol: udp, bytes: inUdp(53, hex`00112233`) },
-  { name: 'a segment', protocol: tcp, bytes: join(TCP, hex`61626364`) },
+  ...Object.entries(icmpSamples).map(([name, bytes]) => ({ name, protocol: icmp, bytes: summed(bytes, 2, 0) })),
+  ...Object.entries(icmpv6Samples).map(([name, bytes]) => ({
+    name,
+    protocol: icmpv6,
+    bytes: summed(bytes, 2, pseudoIpv6(58, bytes)),
+  })),
+  { name: 'a query', protocol: igmp, bytes: hex`1164 0e9a e0000001` },
+  { name: 'a report', protocol: igmp, bytes: summed(hex`2200 0000 0000 0001 04000000 e0000001`, 2, 0) },
+  { name: 'a datagram', protocol: udp, bytes: summed(inUdp(53, hex`00112233`), 6, pseudoIpv4(17, 12)) },
+  { name: 'a segment', protocol: tcp, bytes: summed(join(TCP, hex`61626364`), 16, pseudoIpv4(6, TCP.length + 4)) },
   { name: 'a packet', protocol: gre, bytes: join(hex`b000 0800 00000000 00000007 00000001`, INNER) },
   { name: 'PPTP', protocol: gre, bytes: join(hex`3081 880b 00040001 00000001 00000002`, hex`ff03 0021`, INNER) },
   { name: 'a mirrored frame', protocol: erspan, bytes: join(hex`10640001 00000000`, FRAME) },

@@ -20,6 +20,8 @@ describe('what a magic number tells', () => {
       hex`e1a2ae59 87240000 02000000 3c000000 02000000 0800 00 00 abcd`,
       6,
     ],
+    ['of Ixia hardware', hex`ac01001c`, join(LITTLE, hex`24000000`), hex`e1a2ae59 87240000 02000000 3c000000 abcd`, 6],
+    ['of Ixia software', hex`1c0001ab`, join(BIG, hex`00000024`), hex`59aea2e1 00002487 00000002 0000003c abcd`, 6],
     ['patched, big-endian', hex`a1b2cd34`, BIG, hex`59aea2e1 00002487 00000002 0000003c 00000002 0800 00 00 abcd`, 6],
   ] as const)('%s', async (_, magic, rest, record, timeDigits) => {
     const nanoseconds = timeDigits === 9 ? '009351896' : '009351000';
@@ -42,6 +44,13 @@ describe('what the file header tells', () => {
   ])('the snap length: %s', async (_, snapLength, expected) => {
     const { interfaces } = await collect(file('02000400', snapLength, '01000000', record));
     expect(interfaces[0]?.snapLength).toBe(expected);
+  });
+
+  test('the snap length of a patched libpcap, which puts an Ethernet header in front of what it cut', async () => {
+    const patched = hex`34cdb2a1 02000400 00000000 00000000 60000000 01000000 ${record.subarray(0, 16)} 0000000000000000 abcd`;
+    const { lines, interfaces } = await collect(patched);
+    expect(lines).toEqual(['0.000000000 2/5 0: abcd']);
+    expect(interfaces[0]?.snapLength).toBe(110);
   });
 
   test('the link type, without the six bits of the frame check sequence above it', async () => {

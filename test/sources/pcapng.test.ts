@@ -152,18 +152,24 @@ describe('clocks', () => {
     const expected: string[] = [];
     const units = [1_000_000n, 1_000_000_000n] as const;
     let random = 1n;
-    for (let i = 0; i < 4000; i++) {
-      random = (random * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) & 0xffff_ffff_ffff_ffffn;
-      const unit = units[i % 2]!;
-      // At the edge of a second too, where a rounded quotient would be one too large.
-      const time = [random, random - (random % unit), random - (random % unit) - 1n][i % 3]! & 0xffff_ffff_ffff_ffffn;
-      packets.push(epb(u32(Number(time >> 32n)), u32(Number(time & 0xffff_ffffn)), u32(i % 2)));
+    let time = 0n;
+    for (let i = 0; i < 6000; i++) {
+      random = (random * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) & ALL;
+      const number = i % 24 < 12 ? 0 : 1;
+      const unit = units[number]!;
+      const second = random - (random % unit);
+      // Far away, at the edges of a second, where a rounded quotient would be one too large, and near the time before:
+      // in its second and the next, a second earlier, and where the low half of the 64 bits begins anew.
+      const near = [time + (random % unit), time - unit, time + 1n, time - 1n, (time | 0xffff_ffffn) + (random % 3n)];
+      time = (i % 3 === 0 ? [random, second, second - 1n, second + unit - 1n][i % 4]! : near[i % 5]!) & ALL;
+      packets.push(epb(u32(Number(time >> 32n)), u32(Number(time & 0xffff_ffffn)), u32(number)));
       const rest = (time % unit) * (1_000_000_000n / unit);
-      expected.push(`${time / unit}.${String(rest).padStart(9, '0')} 0/0 ${i % 2}: `);
+      expected.push(`${time / unit}.${String(rest).padStart(9, '0')} 0/0 ${number}: `);
     }
     const { lines } = await collect(packets);
     expect(lines).toEqual(expected);
   });
+  const ALL = 0xffff_ffff_ffff_ffffn;
 
   test.each([
     ['later', '1000000000000000', '26.000000000'],
