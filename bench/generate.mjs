@@ -5,8 +5,9 @@
  *                           [--in-flight 1000] [--format pcap|pcapng]
  *
  * Mixes: `overlay` is VXLAN over IPv4 with echoes (40 of 100), TCP (35) and ARP (5) inside, and beside it plain TCP,
- * DNS, ARP and echoes; `wide` is the same with IPv6 inside and outside, VLAN tags, fragments of tunnel packets, IPv4
- * options and IPv6 extension headers; `small` is short echoes in tunnels only. All checksums are right.
+ * UDP, ARP and echoes; `wide` is the same with IPv6 inside and outside, VLAN tags, fragments of tunnel packets, IPv4
+ * options and IPv6 extension headers; `small` is short echoes in tunnels only. All checksums are right, and that of the
+ * tunnel's UDP is 0, as RFC 7348 §5 and RFC 6935 have it.
  *
  * `--in-flight N`: N echo requests wait for their answer at any time, which is the size of the table that pairs them.
  */
@@ -18,6 +19,10 @@ const BLOCK = 4 << 20;
 const VTEPS = 61;
 const VNIS = [4097, 4098, 4200];
 const PORT = 4789;
+// Ports whose payload no program prints in a way of its own, so that texts can be compared.
+const SERVICE = 9999;
+const DATAGRAMS = 9998;
+const EPHEMERAL = 49_153;
 const SPLIT = 744;
 const MAC = 0x0242;
 // The payload of everything, and the sum of its first n octets as 16-bit words.
@@ -25,7 +30,15 @@ const PATTERN = Buffer.from(Array.from({ length: 1500 }, (_, i) => (7 * i + 16) 
 const PATTERN_SUMS = Array.from({ length: 1501 }, (_, n) => sumOf(PATTERN, 0, n));
 
 /** Write a capture, and return how many records it has. */
-export function generate({ out, packets, mix = 'overlay', seed = 1, flows = 50_000, inFlight = 1000, format = 'pcap' }) {
+export function generate({
+  out,
+  packets,
+  mix = 'overlay',
+  seed = 1,
+  flows = 50_000,
+  inFlight = 1000,
+  format = 'pcap',
+}) {
   const file = format === 'pcapng' ? new Pcapng(out) : new Pcap(out);
   const traffic = new Traffic(mix, seed, flows, inFlight);
   while (file.records < packets) traffic.next(file);
@@ -136,7 +149,7 @@ class Traffic {
     if (kind < 75) return this.#tcp(file, flow, payload);
     if (kind < 80) return this.#overlayArp(file, flow);
     if (kind < 90) return this.#plainTcp(file, flow, payload);
-    if (kind < 95) return this.#dns(file, flow);
+    if (kind < 95) return this.#datagram(file, flow);
     return payload === 0 ? this.#underlayEcho(file, flow) : this.#underlayArp(file, flow);
   }
 
@@ -176,7 +189,7 @@ class Traffic {
     const back = this.#random.below(2) === 1;
     const from = back ? flow.server : flow.client;
     const to = back ? flow.client : flow.server;
-    const ports = [30_000 + (flow.i & 0x7fff), 8080];
+    const ports = [30_000 + (flow.i & 0x7fff), SERVICE];
     this.#tunnel(file, flow, back, (frame) => {
       this.#ethernet(frame, to, from, flow.ipv6);
       this.#ip(frame, flow, from, to, 6, 20 + payload);
@@ -200,12 +213,17 @@ class Traffic {
     file.record(frame.bytes, frame.at);
   }
 
-  #dns(file, flow) {
+  #datagram(file, flow) {
     const frame = this.#frame.clear();
     const resolver = 0xac10_ff0a;
     this.#link(frame, flow, resolver, flow.near, 0x0800);
     this.#ip4(frame, flow.near, resolver, 17, 8 + 41);
-    frame.u16(20_000 + (flow.i & 0x3fff)).u16(53).u16(8 + 41).u16(0).pattern(41);
+    frame
+      .u16(20_000 + (flow.i & 0x3fff))
+      .u16(DATAGRAMS)
+      .u16(8 + 41)
+      .u16(0)
+      .pattern(41);
     file.record(frame.bytes, frame.at);
   }
 
@@ -240,7 +258,11 @@ class Traffic {
     if (flow.underlay6) this.#ip6(frame, from, to, 17, length, false);
     else this.#ip4(frame, from, to, 17, split ? SPLIT : length, split ? 0x2000 : 0x4000);
     const start = frame.at;
-    frame.u16(49_152 + ((flow.i * 40_503 + (back ? 1 : 0)) & 0x3fff)).u16(PORT).u16(length).u16(0);
+    frame
+      .u16(EPHEMERAL + (((flow.i * 40_503 + (back ? 1 : 0)) & 0xffff) % 16_000))
+      .u16(PORT)
+      .u16(length)
+      .u16(0);
     frame.u32(0x0800_0000).u32(flow.vni << 8);
     inner.bytes.copy(frame.bytes, frame.at, 0, inner.at);
     frame.at += inner.at;
@@ -264,7 +286,10 @@ class Traffic {
   }
 
   #ethernet(frame, to, from, ipv6) {
-    frame.mac(to).mac(from).u16(ipv6 ? 0x86dd : 0x0800);
+    frame
+      .mac(to)
+      .mac(from)
+      .u16(ipv6 ? 0x86dd : 0x0800);
   }
 
   /** The inner IP header of a flow, with options or an extension header where the flow has them. */
@@ -276,14 +301,23 @@ class Traffic {
   #ip4(frame, from, to, protocol, length, fragment = 0x4000, options = false) {
     const start = frame.at;
     const header = options ? 24 : 20;
-    frame.u8(0x40 | (header >> 2)).u8(0).u16(header + length).u16(++this.#identification).u16(fragment);
+    frame
+      .u8(0x40 | (header >> 2))
+      .u8(0)
+      .u16(header + length)
+      .u16(++this.#identification)
+      .u16(fragment);
     frame.u8(64).u8(protocol).u16(0).u32(from).u32(to);
     if (options) frame.u32(0x9404_0000);
     frame.bytes.writeUInt16BE(fold(sumOf(frame.bytes, start, header)) ^ 0xffff, start + 10);
   }
 
   #ip6(frame, from, to, protocol, length, extended) {
-    frame.u32(0x6000_0000).u16((extended ? 8 : 0) + length).u8(extended ? 60 : protocol).u8(64);
+    frame
+      .u32(0x6000_0000)
+      .u16((extended ? 8 : 0) + length)
+      .u8(extended ? 60 : protocol)
+      .u8(64);
     address6(frame, from);
     address6(frame, to);
     if (extended) frame.u8(protocol).u8(0).u32(0x0104_0000).u16(0);
@@ -293,7 +327,12 @@ class Traffic {
     const start = frame.at;
     this.#tcpSequence = (this.#tcpSequence + 1460) >>> 0;
     frame.u16(source).u16(destination).u32(this.#tcpSequence).u32(1);
-    frame.u8(0x50).u8(payload === 0 ? 0x10 : 0x18).u16(64_240).u16(0).u16(0);
+    frame
+      .u8(0x50)
+      .u8(payload === 0 ? 0x10 : 0x18)
+      .u16(64_240)
+      .u16(0)
+      .u16(0);
     const sum = pseudo + sumOf(frame.bytes, start, 20) + PATTERN_SUMS[payload];
     frame.bytes.writeUInt16BE(fold(sum) ^ 0xffff, start + 16);
     frame.pattern(payload);
@@ -314,7 +353,14 @@ function arp(frame, asking, client, server) {
   const [from, to] = asking ? [client, server] : [server, client];
   if (asking) frame.u16(0xffff).u32(0xffff_ffff);
   else frame.mac(to);
-  frame.mac(from).u16(0x0806).u16(1).u16(0x0800).u8(6).u8(4).u16(asking ? 1 : 2);
+  frame
+    .mac(from)
+    .u16(0x0806)
+    .u16(1)
+    .u16(0x0800)
+    .u8(6)
+    .u8(4)
+    .u16(asking ? 1 : 2);
   frame.mac(from).u32(from);
   if (asking) frame.u16(0).u32(0);
   else frame.mac(to);

@@ -39,6 +39,8 @@ const macHigh = /* @__PURE__ */ new Float64Array(REMEMBERED).fill(-1);
 const macTexts: string[] = /* @__PURE__ */ new Array<string>(REMEMBERED).fill('');
 const ipv4Keys = /* @__PURE__ */ new Float64Array(REMEMBERED).fill(-1);
 const ipv4Texts: string[] = /* @__PURE__ */ new Array<string>(REMEMBERED).fill('');
+const ipv6Words = /* @__PURE__ */ new Uint32Array(4 * REMEMBERED);
+const ipv6Texts: string[] = /* @__PURE__ */ new Array<string>(REMEMBERED).fill('');
 
 /** Write the 48-bit address at `at` as `02:42:c0:a8:c8:05`. */
 export function macText(bytes: Uint8Array, at: number): string {
@@ -72,6 +74,24 @@ export function ipv4Text(bytes: Uint8Array, at: number): string {
 
 /** Write the IPv6 address at `at` as RFC 5952 §4 asks, mapped and compatible IPv4 addresses with dots (§5). */
 export function ipv6Text(bytes: Uint8Array, at: number): string {
+  const a = u32(bytes, at);
+  const b = u32(bytes, at + 4);
+  const c = u32(bytes, at + 8);
+  const d = u32(bytes, at + 12);
+  const mixed = a ^ Math.imul(b, 0x85eb_ca6b) ^ Math.imul(c, 0xc2b2_ae35) ^ Math.imul(d, 0x27d4_eb2f);
+  const slot = (Math.imul(mixed, 0x9e37_79b1) >>> 20) & (REMEMBERED - 1);
+  const at4 = 4 * slot;
+  const known =
+    ipv6Words[at4] === a && ipv6Words[at4 + 1] === b && ipv6Words[at4 + 2] === c && ipv6Words[at4 + 3] === d;
+  // Before the first text a slot's words are those of `::`.
+  if (known && ipv6Texts[slot] !== '') return ipv6Texts[slot]!;
+  const text = madeIpv6Text(bytes, at);
+  ipv6Words.set([a, b, c, d], at4);
+  ipv6Texts[slot] = text;
+  return text;
+}
+
+function madeIpv6Text(bytes: Uint8Array, at: number): string {
   const { start, length } = longestZeroRun(bytes, at);
   // ::a.b.c.d and ::ffff:a.b.c.d as inet_ntop of glibc writes them, but ::2 and not ::0.0.0.2.
   const dotted = start === 0 && (length === 6 || (length === 5 && u16(bytes, at + 10) === 0xffff));

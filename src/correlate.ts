@@ -5,8 +5,9 @@
  */
 import { concerns, parseAddress } from './conversations/address-filter.ts';
 import type { Conversation } from './conversations/conversation.ts';
-import { Correlator, type Settings } from './conversations/correlator.ts';
+import { Correlator } from './conversations/correlator.ts';
 import type { ExchangeKind } from './conversations/exchange.ts';
+import type { Settings } from './conversations/settings.ts';
 import { VXLAN_PORTS } from './layers/vxlan.ts';
 import type { Batch, CaptureInterface } from './packet.ts';
 import { printable } from './printable.ts';
@@ -23,7 +24,7 @@ export interface CorrelateOptions {
   readonly timeout?: number;
   /** Seconds for which a packet that did not arrive waits for evidence of its way; 30 unless given. */
   readonly patience?: number;
-  /** Mebibytes that packets in flight may take, about; 256 unless given. */
+  /** Mebibytes that packets in flight may take, about; 128 unless given. */
   readonly memory?: number;
   /** Only these overlays; null is what is outside of any. */
   readonly vnis?: readonly (number | null)[];
@@ -41,7 +42,7 @@ export interface CorrelateOptions {
 
 /** What is kept for a packet in flight, measured: its sightings, its head, and the tables' entries. */
 const PACKET_OCTETS = 2048;
-const MEMORY = 256;
+const MEMORY = 128;
 const FEWEST_PACKETS = 64;
 
 /**
@@ -79,6 +80,7 @@ export async function* correlate(
 export class Joiner {
   readonly #correlator: Correlator;
   readonly #points = new Map<CaptureInterface, number>();
+  #ended = false;
 
   /** @throws {RangeError} for an address that is none */
   constructor(options: CorrelateOptions = {}) {
@@ -109,17 +111,20 @@ export class Joiner {
 
   /** Take what became certain since the last call. */
   take(): readonly Conversation[] {
-    return this.#correlator.take();
+    if (!this.#ended) return this.#correlator.take();
+    this.#ended = false;
+    return [...this.#correlator.take(), ...this.#correlator.tables()];
   }
 
   /** Look at tunnels, endpoints, clocks, points and sums as they stand so far. */
   tables(): readonly Conversation[] {
-    return this.#correlator.tables();
+    return [...this.#correlator.tables()];
   }
 
   /** Say that nothing more is to come: everything left is told, then tunnels, endpoints, clocks, points and sums. */
   end(): void {
     this.#correlator.end();
+    this.#ended = true;
   }
 }
 

@@ -30,14 +30,17 @@ export type { Sighting, TunnelHeader } from './conversations/sighting.ts';
 export type { ExchangeCount, HopCount, Summary } from './conversations/summary.ts';
 export type { Tunnel } from './conversations/tunnel.ts';
 export { type CorrelateOptions, correlate } from './correlate.ts';
-export { Diagnosis, type DiagnoseOptions, diagnose } from './diagnose.ts';
+export { type DiagnoseOptions, Diagnosis, diagnose } from './diagnose.ts';
 export { type Dissect, dissect, dissector, frames, type LayerOf } from './dissect.ts';
+export type { Confidence, Detector, Evidence, Finding, Known, Severity, Watch } from './findings/finding.ts';
+export { detectors } from './findings/standard.ts';
 export type { Arp } from './layers/arp.ts';
 export type { Erspan } from './layers/erspan.ts';
 export type { Ethernet } from './layers/ethernet.ts';
+export type { ExtendedEcho } from './layers/extended-echo.ts';
 export type { Geneve, GeneveOption } from './layers/geneve.ts';
 export type { Gre } from './layers/gre.ts';
-export type { ExtendedEcho, Icmp, Quoted } from './layers/icmp.ts';
+export type { Icmp, Quoted } from './layers/icmp.ts';
 export type { IcmpExtension, IcmpObject, InterfaceInformation, StackEntry } from './layers/icmp-extension.ts';
 export type { Icmpv6 } from './layers/icmpv6.ts';
 export type { Igmp } from './layers/igmp.ts';
@@ -49,8 +52,6 @@ export type { Ipv6Fragment } from './layers/ipv6-fragment.ts';
 export type { Ipv6Mobility } from './layers/ipv6-mobility.ts';
 export type { Ipv6Destination, Ipv6HopByHop, Ipv6Option } from './layers/ipv6-options.ts';
 export type { Ipv6Routing } from './layers/ipv6-routing.ts';
-export type { Confidence, Detector, Evidence, Finding, Known, Severity, Watch } from './findings/finding.ts';
-export { detectors } from './findings/standard.ts';
 export {
   bounded,
   type Context,

@@ -60,6 +60,19 @@ describe('addresses', () => {
     );
   });
 
+  test('remembered IPv6 text is the text of these octets', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), fc.nat({ max: 15 }), (octets, place) => {
+        const text = ipv6Text(octets, 0);
+        assert.equal(ipv6Text(octets, 0), text);
+        const other = octets.map((octet, at) => (at === place ? octet ^ 1 : octet));
+        assert.notEqual(ipv6Text(other, 0), text);
+        assert.equal(ipv6Text(octets, 0), text);
+      }),
+      { seed: SEED, numRuns: 2000 },
+    );
+  });
+
   // As inet_ntop of glibc writes them.
   test.each([
     ['00000000 00000000 00000000 00000000', '::'],

@@ -30,6 +30,18 @@ describe('the sum', () => {
     expect(fold(addWords(new Uint8Array(1 << 20).fill(0xff), 0, 1 << 20, 0))).toBe(0xffff);
   });
 
+  test('it is that of the words one by one', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64, size: 'max' }), fc.nat({ max: 9 }), (bytes, skip) => {
+        const start = Math.min(skip, bytes.length);
+        let sum = 7;
+        for (let i = start; i < bytes.length; i += 2) sum += bytes[i]! * 256 + (bytes[i + 1] ?? 0);
+        assert.equal(addWords(bytes, start, bytes.length, 7), sum);
+      }),
+      { seed: 20_261_122 },
+    );
+  });
+
   test('it does not depend on where it is cut into two, and a complement makes it good', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64, size: 'max' }), fc.nat({ max: 32 }), (bytes, half) => {

@@ -12,8 +12,7 @@ for await (const batch of vxlens.read(open(process.argv[2])).batches()) {
   vxlens.scan(batch, columns);
   add(batch, columns);
 }
-const names =
-  'records ipv4 ipv6 udp tcp icmp icmpv6 arp vxlan sources destinations sequences vnis ports'.split(' ');
+const names = 'records ipv4 ipv6 udp tcp icmp icmpv6 arp vxlan sources destinations sequences vnis ports'.split(' ');
 console.log(names.map((name, i) => `${name}=${total[i] % 2 ** 32}`).join(' '));
 
 function add({ bytes, count }, { layers, outerLayers, outerNetwork, tunnel, vni, network, transport }) {

@@ -31,7 +31,7 @@ clocks say.
   --vxlan-port P   take UDP port P for VXLAN besides 4789 and 8472; may be given again, or as P,P
   --window S       seconds that clocks may differ, and packets be on their way (5)
   --timeout S      seconds after which a request counts as unanswered (10)
-  --memory M       mebibytes for packets in flight; what had to be given up is counted and told (256)
+  --memory M       mebibytes for packets in flight; what had to be given up is counted and told (128)
   --help           this text
 
 Exchanges from standard input are told as soon as they are certain. The time zone is that of the machine, or of the

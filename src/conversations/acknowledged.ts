@@ -10,7 +10,7 @@ import { Mixer } from './mixer.ts';
 const FIN = 0x01;
 const SYN = 0x02;
 const ACK = 0x10;
-const LIMIT = 65_536;
+/** The most segments of a flow that are remembered. */
 const STARTS = 512;
 
 interface Flow {
@@ -24,23 +24,19 @@ const mixer = /* @__PURE__ */ new Mixer();
 
 /** Acknowledgments of all flows. */
 export class Acknowledged {
+  readonly #limit: number;
   readonly #flows = new Map<number, Flow>();
+  #size = 0;
+
+  /** @param limit - the most flows, and segments of flows, that are remembered */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   /** Learn from a segment: what it sends, and what it acknowledges. */
   learn({ inner, copyOf }: Instance): void {
     if (inner.kind !== 'tcp' || copyOf !== undefined) return;
-    if (spanOf(inner) > 0) {
-      const { starts } = this.#flow(keyOf(inner, false));
-      const start = inner.tcpSequence;
-      const times = (starts.get(start) ?? 0) + 1;
-      starts.delete(start);
-      starts.set(start, times);
-      if (starts.size > STARTS)
-        for (const eldest of starts.keys()) {
-          starts.delete(eldest);
-          break;
-        }
-    }
+    if (spanOf(inner) > 0) this.#sent(this.#flow(keyOf(inner, false)), inner.tcpSequence);
     if ((inner.tcpFlags & ACK) === 0) return;
     const flow = this.#flow(keyOf(inner, true));
     const ack = inner.tcpAcknowledgment;
@@ -55,18 +51,34 @@ export class Acknowledged {
     return ((flow.acknowledged - inner.tcpSequence - spanOf(inner)) | 0) >= 0;
   }
 
+  #sent({ starts }: Flow, start: number): void {
+    const times = starts.get(start);
+    this.#size += times === undefined ? 1 : 0;
+    starts.delete(start);
+    starts.set(start, (times ?? 0) + 1);
+    if (starts.size <= STARTS) return;
+    starts.delete(starts.keys().next().value!);
+    this.#size--;
+  }
+
   #flow(key: number): Flow {
     let flow = this.#flows.get(key);
     if (flow === undefined) {
-      if (this.#flows.size >= LIMIT)
-        for (const eldest of this.#flows.keys()) {
-          this.#flows.delete(eldest);
-          break;
-        }
+      while (this.#size >= this.#limit) this.#forget();
       flow = { acknowledged: undefined, starts: new Map() };
       this.#flows.set(key, flow);
+      this.#size++;
     }
     return flow;
+  }
+
+  /** Forget the eldest flow: whether its data arrived is not known any more. */
+  #forget(): void {
+    const [eldest] = this.#flows;
+    if (eldest === undefined) return;
+    const [key, { starts }] = eldest;
+    this.#flows.delete(key);
+    this.#size -= starts.size + 1;
   }
 }
 

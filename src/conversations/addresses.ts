@@ -67,6 +67,3 @@ function writeNumber(value: number, octets: number): void {
     rest = Math.floor(rest / 256);
   }
 }
-
-/** Whether this address is of a group: IPv4 224.0.0.0/4 and the broadcast address. */
-export const isGroupIpv4 = (address: number): boolean => address >= 0xe000_0000 && address < IPV6_BASE;

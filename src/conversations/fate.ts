@@ -17,19 +17,19 @@ import { Seen } from './seen.ts';
 /** How far the known way is followed beyond the first point that missed a packet. */
 const STEPS = 6;
 const PORTS = 0x20_0000;
+/** Seconds that a packet may be on its way from one point to the next. */
+const ON_THE_WAY = 0.25;
 
 /** Judges packets. */
 export class Fates {
   readonly #points: readonly CapturePoint[];
   readonly #routes: Routes;
   readonly #paths: Paths;
-  readonly #base: number;
 
-  constructor(points: readonly CapturePoint[], routes: Routes, paths: Paths, base: number) {
+  constructor(points: readonly CapturePoint[], routes: Routes, paths: Paths) {
     this.#points = points;
     this.#routes = routes;
     this.#paths = paths;
-    this.#base = base;
   }
 
   /** Note points that a packet passed unseen: before the first point that saw it, and between two that did. */
@@ -104,7 +104,10 @@ export class Fates {
     const point = this.#points[pointOf(place)]!;
     // What is flooded is not answered: nothing tells whether a capture had begun.
     const time = this.#timeAt(last, place);
-    const capturing = unicast ? point.wasCapturing(time, this.#base) : point.wasCapturing(time, this.#base, 0);
+    // Taken for complete too early, for want of room: it may have come there later.
+    if (instance.known < time + ON_THE_WAY) return false;
+    const { base } = this.#paths;
+    const capturing = unicast ? point.wasCapturing(time, base) : point.wasCapturing(time, base, 0);
     return this.#sees(instance, place) && capturing;
   }
 

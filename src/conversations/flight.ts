@@ -17,6 +17,8 @@ export interface Gathering {
   /** The captures' time, in seconds, of the first sighting and of the last. */
   readonly begun: number;
   touched: number;
+  /** The captures' time when it was settled: what all points saw until then is known. */
+  until: number;
 }
 
 // A beacon that never falls silent must not gather for ever.
@@ -55,8 +57,8 @@ export class Flights {
   add(key: number, seen: Seen, now: number, inner: () => Inner, settled: (done: Gathering) => void): void {
     let gathering = this.#byKey.get(key);
     if (gathering === undefined) {
-      if (this.#byKey.size >= this.#limit) this.#hurry(settled);
-      gathering = { key, inner: inner(), seen: [seen], begun: now, touched: now };
+      if (this.#byKey.size >= this.#limit) this.#hurry(now, settled);
+      gathering = { key, inner: inner(), seen: [seen], begun: now, touched: now, until: Number.POSITIVE_INFINITY };
       this.#byKey.set(key, gathering);
       this.#queue(gathering);
       return;
@@ -65,6 +67,7 @@ export class Flights {
     gathering.touched = now;
     if (gathering.seen.length < SIGHTINGS) return;
     this.#byKey.delete(key);
+    gathering.until = now;
     settled(gathering);
   }
 
@@ -82,6 +85,7 @@ export class Flights {
         const late = now - gathering.touched >= this.window || now < gathering.begun - this.window;
         if (late || now - gathering.begun >= LIVES * this.window) {
           this.#byKey.delete(gathering.key);
+          gathering.until = now;
           settled(gathering);
         } else this.#queue(gathering);
       }
@@ -109,11 +113,12 @@ export class Flights {
   }
 
   /** Settle the eldest: a `Map` keeps its entries in the order in which they came. */
-  #hurry(settled: (done: Gathering) => void): void {
+  #hurry(now: number, settled: (done: Gathering) => void): void {
     let left = Math.max(1, this.#limit >> 6);
     for (const [key, gathering] of this.#byKey) {
       this.#byKey.delete(key);
       this.hurried++;
+      gathering.until = now;
       settled(gathering);
       if (--left === 0) return;
     }

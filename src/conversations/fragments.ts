@@ -43,6 +43,8 @@ interface Datagram {
 }
 
 const HELD = 64;
+/** Pieces of eight octets make no longer datagram. */
+const PIECES = 8192;
 
 /** The pieces of datagrams at all points. */
 export class Fragments {
@@ -134,7 +136,7 @@ export class Fragments {
 
 function addPiece(seen: Seen, frame: number): void {
   if (seen.pieces === undefined) seen.pieces = [frame];
-  else seen.pieces.push(frame);
+  else if (seen.pieces.length < PIECES) seen.pieces.push(frame);
 }
 
 function count(datagram: Datagram, offset: number, octets: number, more: boolean): void {

@@ -28,7 +28,7 @@ const HEAD = 96;
 /** The octets kept of an ICMP error: enough where ICMPv6 quotes a tunnel packet and the headers inside. */
 const ERROR_HEAD = 192;
 /** Heads are cut from blocks: an array of its own for each costs as much as all else that is done with a packet. */
-const BLOCK = 32_768;
+const BLOCK = 8192;
 
 let block: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 let used = 0;

@@ -19,6 +19,8 @@ export class Instance {
   time = 0;
   /** The captures' time at which the next thing is done with it. */
   due = 0;
+  /** What all points saw up to this time, in seconds since the base, is known. */
+  known: number = Number.POSITIVE_INFINITY;
   /** The packet that this one is the second copy of. */
   copyOf: Instance | undefined;
   ambiguous = false;

@@ -1,11 +1,14 @@
 /**
  * Keys of tables: words mixed into one whole number below 2^53, which a `Map` takes without making text of it.
  *
- * Two lanes of 32 bits, each a multiply-and-rotate round as in MurmurHash3; 53 bits make two packets of a million in
- * flight share a key once in ten thousand such captures, and what shares a key is compared before it is joined.
+ * Two lanes of 32 bits, each a multiply-and-rotate round as in MurmurHash3; with 53 bits, two packets of a million in
+ * flight share a key once in ten thousand such captures. The seed is drawn at random: else a capture could be made whose
+ * keys collide.
  *
  * @module
  */
+
+const SALT = /* @__PURE__ */ Math.floor(Math.random() * 0x1_0000_0000);
 
 /** Mixes words into a key. */
 export class Mixer {
@@ -14,7 +17,7 @@ export class Mixer {
 
   /** Begin a key; another seed makes another family of keys. */
   start(seed: number): this {
-    this.#low = seed | 0;
+    this.#low = seed ^ SALT;
     this.#high = Math.imul(seed, 0x9e37_79b1) ^ 0x2545_f491;
     return this;
   }

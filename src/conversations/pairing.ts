@@ -9,7 +9,7 @@
 import type { PacketError } from './crossing.ts';
 import type { ExchangeKind } from './exchange.ts';
 import type { Instance } from './instance.ts';
-import { Mixer } from './mixer.ts';
+import { type Role, roleOf } from './roles.ts';
 import { between, type Seen } from './seen.ts';
 
 /** A request with what came back, in the making. */
@@ -42,122 +42,8 @@ export class Pairing {
   }
 }
 
-/** What a packet asks or answers. */
-export interface Role {
-  readonly kind: ExchangeKind;
-  readonly key: number;
-  readonly asks: boolean;
-  readonly quiet: boolean;
-  /** The answer says no: a TCP reset. */
-  readonly refuses: boolean;
-}
-
-const ECHO = 21;
-const ARP = 22;
-const NEIGHBOUR = 23;
-const HANDSHAKE = 24;
-const ARP_REQUEST = 1;
-const ARP_REPLY = 2;
-const SYN = 0x02;
-const RST = 0x04;
-const ACK = 0x10;
-/** The solicited flag of a neighbour advertisement (RFC 4861 §4.4). */
-const SOLICITED = 0x40;
-
-const mixer = /* @__PURE__ */ new Mixer();
-
-/** Tell what a packet asks or answers; undefined where it does neither. */
-export function roleOf({ inner }: Instance): Role | undefined {
-  switch (inner.kind) {
-    case 'echo-request':
-      return role('echo', echoKey(inner.source, inner.destination, inner.echoIdentifier, inner.echoSequence), true);
-    case 'echo-reply':
-      return role('echo', echoKey(inner.destination, inner.source, inner.echoIdentifier, inner.echoSequence), false);
-    case 'arp':
-      return arpRole(inner);
-    case 'neighbour-solicitation':
-    case 'neighbour-advertisement':
-      return neighbourRole(inner);
-    case 'tcp':
-      return handshakeRole(inner);
-    default:
-      return undefined;
-  }
-}
-
-const role = (kind: ExchangeKind, key: number, asks: boolean, quiet = false, refuses = false): Role => ({
-  kind,
-  key,
-  asks,
-  quiet,
-  refuses,
-});
-
-/** Make the key of an echo. */
-export const echoKey = (client: number, server: number, identifier: number, sequence: number): number =>
-  mixer
-    .start(ECHO)
-    .addNumber(client)
-    .addNumber(server)
-    .add((identifier << 16) | sequence)
-    .key();
-
-/** Make the key of a handshake: of the SYN's addresses, ports and sequence number. */
-export const handshakeKey = (client: number, server: number, from: number, to: number, sequence: number): number =>
-  mixer
-    .start(HANDSHAKE)
-    .addNumber(client)
-    .addNumber(server)
-    .add((from << 16) | to)
-    .add(sequence)
-    .key();
-
-function arpRole(inner: Instance['inner']): Role | undefined {
-  const operation = inner.arpOperation;
-  // RFC 5227 §3: who announces itself asks nothing, in either form.
-  if ((operation !== ARP_REQUEST && operation !== ARP_REPLY) || inner.source === inner.destination) return undefined;
-  const asks = operation === ARP_REQUEST;
-  const client = asks ? inner.source : inner.destination;
-  const server = asks ? inner.destination : inner.source;
-  const mac = asks ? inner.arpSenderMac : inner.arpTargetMac;
-  const key = mixer.start(ARP).addNumber(client).addNumber(server).addNumber(mac).key();
-  // RFC 5227 §1.1: a probe has no sender address.
-  return role('arp', key, asks, asks && client === 0);
-}
-
-function neighbourRole(inner: Instance['inner']): Role | undefined {
-  const target = inner.neighbourTarget;
-  if (inner.kind === 'neighbour-solicitation') {
-    const probe = isUnspecified(inner);
-    // RFC 4862 §5.4.2: duplicate address detection asks from the unspecified address.
-    return role('nd', neighbourKey(probe ? 0 : inner.source, target), true, probe);
-  }
-  const solicited = ((inner.head[inner.transport + 4] ?? 0) & SOLICITED) !== 0;
-  return solicited ? role('nd', neighbourKey(inner.destination, target), false) : undefined;
-}
-
-const neighbourKey = (client: number, target: number): number =>
-  mixer.start(NEIGHBOUR).addNumber(client).addNumber(target).key();
-
-function isUnspecified(inner: Instance['inner']): boolean {
-  for (let i = 8; i < 24; i++) if (inner.head[i] !== 0) return false;
-  return true;
-}
-
-function handshakeRole(inner: Instance['inner']): Role | undefined {
-  const { tcpFlags: flags, source, destination, sourcePort, destinationPort } = inner;
-  if ((flags & (SYN | ACK | RST)) === SYN) {
-    return role(
-      'tcp-handshake',
-      handshakeKey(source, destination, sourcePort, destinationPort, inner.tcpSequence),
-      true,
-    );
-  }
-  const asked = (inner.tcpAcknowledgment - 1) >>> 0;
-  const key = handshakeKey(destination, source, destinationPort, sourcePort, asked);
-  if ((flags & (SYN | ACK | RST)) === (SYN | ACK)) return role('tcp-handshake', key, false);
-  return (flags & RST) !== 0 && (flags & ACK) !== 0 ? role('tcp-handshake', key, false, false, true) : undefined;
-}
+/** Requests with one key that are waited for at once: who sends more of them is not waiting. */
+const ALIKE = 64;
 
 /** Nanoseconds from a request to a reply, by the point nearest the client that saw both. */
 export function roundTrip(request: readonly Seen[], reply: readonly Seen[]): { time: number; at: Seen } | undefined {
@@ -176,6 +62,7 @@ export class Pairings {
   readonly #waiting = new Map<number, Pairing[]>();
   readonly #early = new Map<number, { readonly role: Role; readonly instance: Instance; readonly time: number }[]>();
   #count = 0;
+  #replies = 0;
   forgotten = 0;
 
   /**
@@ -206,6 +93,7 @@ export class Pairings {
       const again = kind === 'tcp-handshake' ? waiting.findLast((one) => fits(one.request!, instance)) : undefined;
       if (again?.request !== undefined && again.reply === undefined) this.#repeat(waiting, again, pairing);
       else {
+        if (waiting.length === ALIKE) this.#giveUp(waiting.shift()!);
         waiting.push(pairing);
         this.#count++;
       }
@@ -214,6 +102,7 @@ export class Pairings {
     const early = this.#early.get(key);
     if (early !== undefined) {
       this.#early.delete(key);
+      this.#replies -= early.length;
       for (const one of early) this.#answer(one.instance, one.role, one.time);
     }
     if (this.#count > this.#limit) this.#forget();
@@ -233,10 +122,7 @@ export class Pairings {
     const pairing = this.#find(instance, found.key);
     if (pairing === undefined) {
       if (found.refuses) return undefined;
-      const early = this.#early.get(found.key);
-      const one = { role: found, instance, time: now };
-      if (early === undefined) this.#early.set(found.key, [one]);
-      else early.push(one);
+      this.#keep(found, instance, now);
       return undefined;
     }
     instance.pairing = pairing;
@@ -248,6 +134,16 @@ export class Pairings {
     pairing.reply = instance;
     pairing.request!.delivered = true;
     return pairing;
+  }
+
+  /** Keep a reply whose request may still come. */
+  #keep(found: Role, instance: Instance, time: number): void {
+    if (this.#replies >= this.#limit) this.#forgetReplies();
+    const early = this.#early.get(found.key);
+    const one = { role: found, instance, time };
+    if (early === undefined) this.#early.set(found.key, [one]);
+    else early.push(one);
+    this.#replies++;
   }
 
   /** The last unanswered request before a reply; if all have their answer, the last one. */
@@ -285,6 +181,7 @@ export class Pairings {
       // A request that is sent again and again gathers longer than its reply.
       if (early.some((one) => one.time > before - this.#lag)) continue;
       this.#early.delete(key);
+      this.#replies -= early.length;
       for (const { role: found, instance } of early) {
         const lone = new Pairing(found.kind, key, undefined, instance.time, false);
         lone.reply = instance;
@@ -300,16 +197,35 @@ export class Pairings {
     decided(pairing);
   }
 
+  /** Make room: what has its answer goes first, then the eldest. */
   #forget(): void {
-    let left = this.#limit >> 4 || 1;
+    const most = this.#limit - (this.#limit >> 4 || 1);
     for (const [key, waiting] of this.#waiting) {
+      if (!waiting.every((one) => one.told)) continue;
       this.#waiting.delete(key);
       this.#count -= waiting.length;
-      for (const one of waiting) {
-        if (one.reply === undefined && one.error === undefined) this.forgotten++;
-        one.decided = true;
-      }
-      if (--left === 0) return;
+    }
+    for (const [key, waiting] of this.#waiting) {
+      if (this.#count <= most) return;
+      this.#waiting.delete(key);
+      for (const one of waiting) this.#giveUp(one);
+    }
+  }
+
+  #giveUp(pairing: Pairing): void {
+    this.#count--;
+    if (pairing.reply === undefined && pairing.error === undefined) this.forgotten++;
+    pairing.decided = true;
+  }
+
+  /** Make room among replies that nobody asked for as yet. */
+  #forgetReplies(): void {
+    const most = this.#limit - (this.#limit >> 4 || 1);
+    for (const [key, early] of this.#early) {
+      if (this.#replies <= most) return;
+      this.#early.delete(key);
+      this.#replies -= early.length;
+      this.forgotten += early.length;
     }
   }
 }

@@ -80,18 +80,17 @@ function isGroupAddress(inner: Inner): boolean {
 export class Paths {
   readonly #sides: Sides;
   readonly #clocks: Clocks;
-  readonly #base: number;
+  /** The second, since the Unix epoch, that times are counted from: a sum of both would lose the nanoseconds. */
+  base: number = Number.NaN;
 
-  /** @param base - the second that the clocks' times are counted from */
-  constructor(sides: Sides, clocks: Clocks, base: number) {
+  constructor(sides: Sides, clocks: Clocks) {
     this.#sides = sides;
     this.#clocks = clocks;
-    this.#base = base;
   }
 
   /** Seconds since the base. */
   at(seen: Seen): number {
-    return seen.seconds - this.#base + seen.nanoseconds / 1e9;
+    return seen.seconds - this.base + seen.nanoseconds / 1e9;
   }
 
   /** The time that stands for a packet at two points: by one and the same clock, whichever way it went. */

@@ -36,7 +36,7 @@ export interface Bounds {
   readonly type: 'bounds';
   /** Packets whose sightings were counted as complete before the time for it was over. */
   readonly hurried: number;
-  /** Requests that were no longer waited for. */
+  /** Requests that were no longer waited for, and replies that waited for theirs. */
   readonly forgottenRequests: number;
   /** Fragments that were no longer waited for. */
   readonly forgottenFragments: number;

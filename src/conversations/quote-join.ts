@@ -14,6 +14,8 @@ import { errorOf, type Quote, quoteKey, quoteOf } from './quotes.ts';
 const mixer = /* @__PURE__ */ new Mixer();
 const UNREACHABLE = 3;
 const FRAGMENTATION_NEEDED = 4;
+/** The most pieces of a datagram that are listed with it. */
+const PIECES = 512;
 
 /** What waits to be joined. */
 export class Joints {
@@ -103,13 +105,13 @@ export class Joints {
     const first = this.#firsts.get(key);
     if (first !== undefined) {
       first.fragments ??= [];
-      first.fragments.push(instance);
+      if (first.fragments.length < PIECES) first.fragments.push(instance);
       return;
     }
     bound(this.#later, this.#limit >> 2);
     const later = this.#later.get(key);
     if (later === undefined) this.#later.set(key, [instance]);
-    else later.push(instance);
+    else if (later.length < PIECES) later.push(instance);
   }
 }
 

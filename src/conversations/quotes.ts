@@ -24,8 +24,8 @@ import type { PacketError } from './crossing.ts';
 import { outerKeyOf, quoteKeyOf } from './identity.ts';
 import type { Inner } from './inner.ts';
 import type { Instance } from './instance.ts';
-import { echoKey, handshakeKey } from './pairing.ts';
 import { IPV4, IPV6 } from './places.ts';
+import { echoKey, handshakeKey } from './roles.ts';
 
 /** What an ICMP error quotes. */
 export interface Quote {

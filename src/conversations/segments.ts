@@ -17,7 +17,8 @@ const mixer = /* @__PURE__ */ new Mixer();
 const NEAR = 250e6;
 /** The same where nothing is known of the clocks. */
 const NEAR_UNKNOWN = 5e9;
-const SHELF = 4096;
+/** The most pieces of one super-packet: 512 KiB in segments of an octet each need no more to be told. */
+const PIECES = 1024;
 
 interface Held {
   readonly instance: Instance;
@@ -39,7 +40,7 @@ export class Segments {
   }
 
   /** Hold a packet with TCP data; others are not for the shelf. */
-  hold(instance: Instance, now: number, release: (instance: Instance) => void): boolean {
+  hold(instance: Instance, now: number): boolean {
     const { inner } = instance;
     if (inner.kind !== 'tcp' || inner.payload === 0) return false;
     mixer.start(51).addNumber(inner.source).addNumber(inner.destination);
@@ -48,13 +49,7 @@ export class Segments {
     const held = { instance, due: now + this.#delay, gone: false };
     this.size++;
     if (shelf === undefined) this.#flows.set(key, [held]);
-    else {
-      shelf.push(held);
-      if (shelf.length >= SHELF) {
-        this.#flows.delete(key);
-        this.#resolve(shelf, Number.POSITIVE_INFINITY, release);
-      }
-    }
+    else shelf.push(held);
     return true;
   }
 
@@ -93,8 +88,9 @@ export class Segments {
       const from = start(whole);
       const to = from + whole.instance.inner.payload;
       const pieces: Held[] = [];
-      for (let j = i - 1; j >= 0 && start(sorted[j]!) === from; j--) pieces.push(sorted[j]!);
-      for (let j = i + 1; j < sorted.length && start(sorted[j]!) < to; j++) pieces.push(sorted[j]!);
+      const isRoom = (): boolean => pieces.length < PIECES;
+      for (let j = i - 1; j >= 0 && start(sorted[j]!) === from && isRoom(); j--) pieces.push(sorted[j]!);
+      for (let j = i + 1; j < sorted.length && start(sorted[j]!) < to && isRoom(); j++) pieces.push(sorted[j]!);
       const inside = pieces.filter(
         (piece) =>
           !piece.gone &&

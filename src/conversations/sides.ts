@@ -17,10 +17,10 @@ const RESOLUTION = 1000;
 const STAMPING = 20_000;
 /** Enough agreeing observations that further ones need not be made. */
 const SURE = 12;
-const LIMIT = 262_144;
+const LIMIT = 65_536;
 
 /** Packets of each direction that are kept for comparison. */
-const KEPT = 16;
+const KEPT = 8;
 
 /** What is known of one talker and one pair of points. */
 interface Side {

@@ -15,7 +15,6 @@ import type { Tunnel } from './tunnel.ts';
 const mixer = /* @__PURE__ */ new Mixer();
 const MOVES = 32;
 const ADDRESSES = 64;
-const CONVERSATIONS = 65_536;
 
 /** Make room in a full table: its eldest sixteenth goes; how many that were. */
 function forgetEldest(table: Map<number, unknown>, limit: number): number {
@@ -45,8 +44,11 @@ interface TunnelCount {
 export class Tunnels {
   readonly #limit: number;
   readonly #tunnels = new Map<number, TunnelCount>();
+  /** Conversations of all tunnels. */
+  #conversations = 0;
   forgotten = 0;
 
+  /** @param limit - the most tunnels; and eight times as many conversations are told apart in them */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -97,13 +99,19 @@ export class Tunnels {
     const { source, destination } = instance.inner;
     const one = source >= 0 ? source : seen.sourceMac;
     const other = destination >= 0 ? destination : seen.destinationMac;
-    if (tunnel.conversations.size < CONVERSATIONS) {
-      tunnel.conversations.add(mixer.start(32).addNumber(Math.min(one, other)).addNumber(Math.max(one, other)).key());
+    const conversation = mixer.start(32).addNumber(Math.min(one, other)).addNumber(Math.max(one, other)).key();
+    if (tunnel.conversations.has(conversation)) return;
+    if (this.#conversations === this.#limit * 8) this.forgotten++;
+    else {
+      tunnel.conversations.add(conversation);
+      this.#conversations++;
     }
   }
 
   #forget(): void {
     this.forgotten += forgetEldest(this.#tunnels, this.#limit);
+    this.#conversations = 0;
+    for (const { conversations } of this.#tunnels.values()) this.#conversations += conversations.size;
   }
 
   /** Every tunnel, in the order in which they were first seen. */

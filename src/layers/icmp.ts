@@ -1,6 +1,6 @@
 /**
  * Internet Control Message Protocol (RFC 792; RFC 950 address masks, RFC 1191 §4 next-hop MTU, RFC 1256 router
- * discovery, RFC 4884 multi-part messages, RFC 8335 extended echo).
+ * discovery, RFC 4884 multi-part messages; extended echo has a file of its own).
  *
  * ```text
  *  0                   1                   2                   3
@@ -11,13 +11,13 @@
  * |    pointer    |    length     |            unused             |  12; the length in 3 and 11 too
  * |                        gateway address                        |  5
  * |  addresses    |  entry size   |           lifetime            |  9
- * |          identifier           |   sequence    |  state, flags |  42, 43
  * ```
  *
  * @module
  */
 import { ipv4Text, u8, u16, u32 } from '../bytes.ts';
 import { type ChecksumStatus, judge } from '../checksum.ts';
+import { type ExtendedEcho, extendedEcho } from './extended-echo.ts';
 import { type IcmpExtension, icmpExtension, originalDatagram } from './icmp-extension.ts';
 import { type Context, type LayerBase, type Protocol, type Quote, type Stop, short } from './layer.ts';
 import type { Layer } from './standard.ts';
@@ -46,27 +46,8 @@ export const gatewayAt = (at: number): number => at + 4;
 export const icmpPointer = (bytes: Uint8Array, at: number): number => u8(bytes, at + 4);
 /** Read how many octets the original datagram takes, padding counted, where the sender says (RFC 4884 §4.1). */
 export const icmpOriginalLength = (bytes: Uint8Array, at: number): number => u8(bytes, at + 5) << 2;
-/** Read the sequence number of an extended echo (RFC 8335 §2). */
-export const extendedSequence = (bytes: Uint8Array, at: number): number => u8(bytes, at + 6);
-/** Read the last octet of an extended echo: L in a request, state, A, 4 and 6 in a reply (RFC 8335 §2, §3). */
-export const extendedFlags = (bytes: Uint8Array, at: number): number => u8(bytes, at + 7);
-
 /** The layers of a quoted packet, as far as the quote goes. */
 export type Quoted = readonly (Layer | TcpStart)[];
-
-/** What an extended echo asks and is told (RFC 8335). */
-export interface ExtendedEcho {
-  /** The L bit: the interface asked about is the proxy's own; in a request. */
-  readonly local?: boolean;
-  /** The state of the neighbour's entry: 0 reserved, 1 incomplete to 7; in a reply. */
-  readonly state?: number;
-  /** The interface is active; in a reply. */
-  readonly active?: boolean;
-  /** IPv4 runs on the interface; in a reply. */
-  readonly ipv4?: boolean;
-  /** IPv6 runs on the interface; in a reply. */
-  readonly ipv6?: boolean;
-}
 
 /** An ICMP message. */
 export interface Icmp extends LayerBase {
@@ -174,7 +155,7 @@ function body(layer: Draft, bytes: Uint8Array, start: number, end: number, whole
       return addressMask(layer, bytes, start, end);
     case 42:
     case 43:
-      return extendedEcho(layer, bytes, start, end, whole);
+      return extended(layer, bytes, start, end, whole);
     default:
       return { start: start + ICMP_LENGTH };
   }
@@ -217,29 +198,11 @@ function routerAdvertisement(layer: Draft, bytes: Uint8Array, start: number, end
   return end - start < length ? { start: end, ...short('icmp', start, end, length) } : { start: start + length };
 }
 
-function extendedEcho(layer: Draft, bytes: Uint8Array, start: number, end: number, whole: boolean): Body {
-  const last = extendedFlags(bytes, start);
-  layer.identifier = icmpIdentifier(bytes, start);
-  layer.sequence = extendedSequence(bytes, start);
-  if (layer.type === 43) {
-    layer.extendedEcho = replyFlags(last);
-    return { start: start + ICMP_LENGTH };
-  }
-  layer.extendedEcho = { local: (last & 1) !== 0 };
-  const extension = icmpExtension(bytes, start + ICMP_LENGTH, end, whole);
-  // Octets too few for an extension are payload, unless it was cut.
-  if (extension === undefined) return { start: whole ? start + ICMP_LENGTH : end };
-  layer.extension = extension;
-  return { start: end };
+function extended(layer: Draft, bytes: Uint8Array, start: number, end: number, whole: boolean): Body {
+  const { message, payload } = extendedEcho(bytes, start, end, layer.type === 43, whole);
+  Object.assign(layer, message);
+  return { start: payload };
 }
-
-/** Read the last octet of an extended echo reply. */
-export const replyFlags = (last: number): ExtendedEcho => ({
-  state: last >> 5,
-  active: (last & 4) !== 0,
-  ipv4: (last & 2) !== 0,
-  ipv6: (last & 1) !== 0,
-});
 
 function error(layer: Draft, bytes: Uint8Array, start: number, end: number, whole: boolean): Body {
   const { type } = layer;

@@ -1,6 +1,6 @@
 /**
  * Internet Control Message Protocol for IPv6 (RFC 4443 §2.1; neighbour discovery: RFC 4861 §4, multicast listener
- * discovery: RFC 2710 and RFC 3810, multi-part messages: RFC 4884, extended echo: RFC 8335).
+ * discovery: RFC 2710 and RFC 3810, multi-part messages: RFC 4884).
  *
  * ```text
  *  0                   1                   2                   3
@@ -10,14 +10,14 @@
  * |    length     |                    unused                     |  1, 3
  * |                              MTU                              |  2
  * |                            pointer                            |  4
- * |          identifier           |   sequence    |  state, flags |  160, 161
  * ```
  *
  * @module
  */
 import { u8, u16, u32 } from '../bytes.ts';
 import { type ChecksumStatus, judge } from '../checksum.ts';
-import { type ExtendedEcho, type Quoted, replyFlags } from './icmp.ts';
+import { type ExtendedEcho, extendedEcho } from './extended-echo.ts';
+import type { Quoted } from './icmp.ts';
 import { type IcmpExtension, icmpExtension, originalDatagram } from './icmp-extension.ts';
 import { type Context, type LayerBase, type Protocol, type Quote, type Stop, short } from './layer.ts';
 import { type ListenerDiscovery, listenerDiscovery, listenerDiscoveryLength } from './mld.ts';
@@ -131,7 +131,11 @@ function body(layer: Draft, bytes: Uint8Array, start: number, end: number, whole
     layer.sequence = icmpv6Sequence(bytes, start);
     return { start: start + ICMPV6_LENGTH };
   }
-  if (type === 160 || type === 161) return extendedEcho(layer, bytes, start, end, whole);
+  if (type === 160 || type === 161) {
+    const { message, payload } = extendedEcho(bytes, start, end, type === 161, whole);
+    Object.assign(layer, message);
+    return { start: payload };
+  }
   const neighbour = neighbourDiscoveryLength(type);
   if (neighbour > 0) {
     if (end - start < neighbour) return { start: end, ...short('icmpv6', start, end, neighbour) };
@@ -143,22 +147,6 @@ function body(layer: Draft, bytes: Uint8Array, start: number, end: number, whole
   if (listener === 0) return { start: start + ICMPV6_LENGTH };
   if (end - start < listener) return { start: end, ...short('icmpv6', start, end, listener) };
   Object.assign(layer, listenerDiscovery(type, bytes, start, end));
-  return { start: end };
-}
-
-function extendedEcho(layer: Draft, bytes: Uint8Array, start: number, end: number, whole: boolean): Body {
-  const last = u8(bytes, start + 7);
-  layer.identifier = icmpv6Identifier(bytes, start);
-  layer.sequence = u8(bytes, start + 6);
-  if (layer.type === 161) {
-    layer.extendedEcho = replyFlags(last);
-    return { start: start + ICMPV6_LENGTH };
-  }
-  layer.extendedEcho = { local: (last & 1) !== 0 };
-  const extension = icmpExtension(bytes, start + ICMPV6_LENGTH, end, whole);
-  // Octets too few for an extension are payload, unless it was cut.
-  if (extension === undefined) return { start: whole ? start + ICMPV6_LENGTH : end };
-  layer.extension = extension;
   return { start: end };
 }
 

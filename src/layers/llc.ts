@@ -17,8 +17,6 @@ import { type LayerBase, type Protocol, type Slot, short, step } from './layer.t
 export const LLC_LENGTH = 3;
 /** The octets of a SNAP header, LLC's part included. */
 export const SNAP_LENGTH = 8;
-/** The service access point of SNAP. */
-export const SNAP_SAP = 0xaa;
 
 /** Read the destination service access point. */
 export const destinationServiceAccessPoint = (bytes: Uint8Array, at: number): number => u8(bytes, at);

@@ -43,22 +43,16 @@ export const tcpChecksum = (bytes: Uint8Array, at: number): number => u16(bytes,
 /** Read the urgent pointer. */
 export const tcpUrgentPointer = (bytes: Uint8Array, at: number): number => u16(bytes, at + 18);
 
-/** The flags of {@link tcpFlags}. */
+/** The flag of {@link tcpFlags} that ends a stream. */
 export const TCP_FIN = 0x01;
 /** Synchronize. */
 export const TCP_SYN = 0x02;
 /** Reset. */
 export const TCP_RST = 0x04;
-/** Push. */
-export const TCP_PSH = 0x08;
 /** The acknowledgment number is valid. */
 export const TCP_ACK = 0x10;
 /** The urgent pointer is valid. */
 export const TCP_URG = 0x20;
-/** ECN echo (RFC 3168). */
-export const TCP_ECE = 0x40;
-/** Congestion window reduced (RFC 3168). */
-export const TCP_CWR = 0x80;
 
 /** A TCP header. */
 export interface Tcp extends LayerBase {

@@ -44,6 +44,7 @@ const SEQUENCE = /* @__PURE__ */ literal(',"sequence":');
 
 const ETHERNET = /* @__PURE__ */ literal('{"kind":"ethernet","offset":');
 const TEXT_ETHER_TYPE = /* @__PURE__ */ literal('","etherType":');
+const OF_IPV4 = /* @__PURE__ */ literal('","etherType":2048}');
 
 /** Write an Ethernet header. */
 export function writeEthernet(out: TextWriter, bytes: Uint8Array, at: number, offset: number): void {
@@ -52,7 +53,12 @@ export function writeEthernet(out: TextWriter, bytes: Uint8Array, at: number, of
   out.colons(bytes, ethernet.sourceAt(at), 6);
   out.write(DESTINATION);
   out.colons(bytes, ethernet.destinationAt(at), 6);
-  out.labelled(TEXT_ETHER_TYPE, ethernet.etherType(bytes, at));
+  const type = ethernet.etherType(bytes, at);
+  if (type === 0x0800) {
+    out.write(OF_IPV4);
+    return;
+  }
+  out.labelled(TEXT_ETHER_TYPE, type);
   out.write(END);
 }
 
@@ -97,9 +103,10 @@ export function writeArp(out: TextWriter, bytes: Uint8Array, at: number, offset:
 }
 
 const IPV4 = /* @__PURE__ */ literal('{"kind":"ipv4","offset":');
-const DSCP = /* @__PURE__ */ literal(',"headerLength":20,"dscp":');
-const ECN = /* @__PURE__ */ literal(',"ecn":');
-const TOTAL_LENGTH = /* @__PURE__ */ literal(',"totalLength":');
+/** The type of service, of which there are 256, between the header's length and the packet's. */
+const TOTAL_LENGTH: readonly Literal[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, service) =>
+  literal(`,"headerLength":20,"dscp":${service >> 2},"ecn":${service & 3},"totalLength":`),
+);
 const IDENTIFICATION = /* @__PURE__ */ literal(',"identification":');
 /** The flags but "more fragments", which plain IPv4 has not: reserved and "don't fragment", as a number of two bits. */
 const TIME_TO_LIVE: readonly Literal[] = /* @__PURE__ */ [0, 1, 2, 3].map((flags) =>
@@ -112,12 +119,9 @@ const STATUS_SOURCE = /* @__PURE__ */ statuses(',"source":"');
 
 /** Write an IPv4 header without options, of a packet that is no fragment. */
 export function writeIpv4(out: TextWriter, bytes: Uint8Array, at: number, offset: number): void {
-  const service = ipv4.typeOfService(bytes, at);
   const checksum = ipv4.headerChecksum(bytes, at);
   out.labelled(IPV4, offset);
-  out.labelled(DSCP, service >> 2);
-  out.labelled(ECN, service & 3);
-  out.labelled(TOTAL_LENGTH, ipv4.totalLength(bytes, at));
+  out.labelled(TOTAL_LENGTH[ipv4.typeOfService(bytes, at)]!, ipv4.totalLength(bytes, at));
   out.labelled(IDENTIFICATION, ipv4.identification(bytes, at));
   out.labelled(TIME_TO_LIVE[ipv4.fragmentField(bytes, at) >> 14]!, ipv4.timeToLive(bytes, at));
   out.labelled(PROTOCOL, ipv4.protocol(bytes, at));
@@ -251,6 +255,7 @@ const VXLAN = /* @__PURE__ */ literal('{"kind":"vxlan","offset":');
 const FLAGS_VNI: readonly Literal[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, flags) =>
   literal(`,"flags":${flags},"vniValid":${(flags & vxlan.VNI_VALID) !== 0},"vni":`),
 );
+const RESERVED = /* @__PURE__ */ literal(',"reserved1":0,"reserved2":0}');
 const RESERVED1 = /* @__PURE__ */ literal(',"reserved1":');
 const RESERVED2 = /* @__PURE__ */ literal(',"reserved2":');
 
@@ -258,8 +263,14 @@ const RESERVED2 = /* @__PURE__ */ literal(',"reserved2":');
 export function writeVxlan(out: TextWriter, bytes: Uint8Array, at: number, offset: number): void {
   out.labelled(VXLAN, offset);
   out.labelled(FLAGS_VNI[vxlan.flags(bytes, at)]!, vxlan.vni(bytes, at));
-  out.labelled(RESERVED1, vxlan.reserved1(bytes, at));
-  out.labelled(RESERVED2, vxlan.reserved2(bytes, at));
+  const middle = vxlan.reserved1(bytes, at);
+  const last = vxlan.reserved2(bytes, at);
+  if (middle === 0 && last === 0) {
+    out.write(RESERVED);
+    return;
+  }
+  out.labelled(RESERVED1, middle);
+  out.labelled(RESERVED2, last);
   out.write(END);
 }
 

@@ -114,6 +114,7 @@ class Printer implements TcpdumpPrinter {
       out,
       printers: standard,
       sequences: this.#sequences,
+      vxlanPorts: portTable(this.#options.vxlanPorts),
       bytes: new Uint8Array(0),
       start: 0,
       end: 0,
@@ -124,6 +125,12 @@ class Printer implements TcpdumpPrinter {
     };
     return this.#printing;
   }
+}
+
+function portTable(ports: ReadonlySet<number>): Uint8Array {
+  const table = new Uint8Array(0x1_0000);
+  for (const port of ports) table[port] = 1;
+  return table;
 }
 
 /** Print a record's headers; return the octets of its link-level header, 0 where a printer missed octets. */

@@ -6,4 +6,4 @@
 export { traceJson } from './trace/json.ts';
 export { crossingText, exchangeText, lossLine } from './trace/ladder.ts';
 export { COLOURED, type Paint, PLAIN, type Style } from './trace/style.ts';
-export { collect, emptyTables, headText, summaryText, type Tables } from './trace/tables.ts';
+export { collect, emptyTables, headText, summaryText } from './trace/tables.ts';

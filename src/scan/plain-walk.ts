@@ -1,6 +1,6 @@
 /**
- * The walk over the plain packets of an overlay network: Ethernet, IP without options or fragments, at most one tunnel,
- * and in it ARP, TCP, UDP or an echo. Everything else is located by the function that it is given.
+ * The walk over the plain packets of an overlay network: Ethernet, at most one VLAN tag, IP without options or fragments,
+ * at most one tunnel, and in it ARP, TCP, UDP or an echo. Everything else is located by the function that it is given.
  *
  * Fields are read several at a time, as words of a `DataView` over the whole batch, and compared with what plain packets
  * have there: read octet by octet, as the layers' readers do, they cost half as much again. What a word holds is said
@@ -10,7 +10,18 @@
  */
 import type { Batch } from '../packet.ts';
 import * as claims from './claims.ts';
-import { type Claims, TO_ARP, TO_ETHERNET, TO_ICMP, TO_ICMPV6, TO_IPV4, TO_IPV6, TO_TCP, TO_UDP } from './claims.ts';
+import {
+  type Claims,
+  TO_ARP,
+  TO_ETHERNET,
+  TO_ICMP,
+  TO_ICMPV6,
+  TO_IPV4,
+  TO_IPV6,
+  TO_TCP,
+  TO_UDP,
+  TO_VLAN,
+} from './claims.ts';
 import type { Row } from './row.ts';
 import type { Visitor } from './visitor.ts';
 import * as told from './visitor.ts';
@@ -25,6 +36,7 @@ const {
   ARP_LAYER,
   IPV4_LAYER,
   IPV6_LAYER,
+  VLAN_LAYER,
   UDP_LAYER,
   TCP_LAYER,
   ICMP_LAYER,
@@ -37,6 +49,8 @@ const { TO_PAYLOAD, TO_VXLAN } = claims;
 const IPV4_PLAIN = 0x08_0045;
 /** EtherType 0x86dd, version 6. */
 const IPV6_PLAIN = 0x8_6dd6;
+/** The EtherType of a VLAN tag. */
+const TAG = 0x8100;
 /** EtherType 0x0806, hardware type Ethernet. */
 const ARP_PLAIN = 0x0806_0001;
 /** Protocol type IPv4, addresses of six and four octets. */
@@ -52,6 +66,7 @@ function standardClaims({ etherTypes, protocols, frame }: Claims): boolean {
     etherTypes[0x0800] === TO_IPV4 &&
     etherTypes[0x86dd] === TO_IPV6 &&
     etherTypes[0x0806] === TO_ARP &&
+    etherTypes[TAG] === TO_VLAN &&
     protocols[6] === TO_TCP &&
     protocols[17] === TO_UDP &&
     protocols[1] === TO_ICMP &&
@@ -113,6 +128,11 @@ export function plainWalk(
           transport = at + 54;
           if (transport + room <= end) end = transport + room;
           else stop = STOP_CUT;
+        } else if (kind >>> 16 === TAG && (layers & VLAN_LAYER) === 0) {
+          // Behind the tag everything is where it is without one, four octets further on.
+          layers |= VLAN_LAYER;
+          at += 4;
+          continue;
         } else {
           if (kind !== ARP_PLAIN || view.getInt32(at + 16) !== ARP_ADDRESSES) break;
           layers |= ARP_LAYER;

@@ -52,7 +52,9 @@ function pairSlips(part: string, before: Ratchet['text'], after: Ratchet['text']
     // A capture that is not there any more cannot disagree.
     const [equalNow, differentNow] = after[name] ?? [equal, different];
     if (equalNow >= equal && differentNow <= different) return [];
-    return [`${part}: ${name}: ${equal} ${what} were equal and ${different} different, now ${equalNow} and ${differentNow}`];
+    return [
+      `${part}: ${name}: ${equal} ${what} were equal and ${different} different, now ${equalNow} and ${differentNow}`,
+    ];
   });
 }
 

@@ -19,19 +19,29 @@ export function table({ text, fields, malformed }: Findings): string {
     '',
     ...text.filter(({ different }) => different > 0).flatMap(textDifference),
     'Fields against tshark 4.0.17, cells',
-    columns(['group', 'captures', 'agree', 'cells', 'equal', 'meant', 'different', 'equal or meant'], fieldRows(fields)),
+    columns(
+      ['group', 'captures', 'agree', 'cells', 'equal', 'meant', 'different', 'equal or meant'],
+      fieldRows(fields),
+    ),
     'meant: differs for a reason that test/corpus/fields-exceptions.ts tells.',
     '',
     ...fields.filter(({ different }) => different > 0).flatMap(fieldDifference),
     'Damaged captures',
-    columns(['captures', 'read to the end', 'stopped with a line', 'fewer records than the peers'], [malformedRow(malformed)]),
+    columns(
+      ['captures', 'read to the end', 'stopped with a line', 'fewer records than the peers'],
+      [malformedRow(malformed)],
+    ),
     '',
     ...malformed.filter((survival) => survival.line !== '').map(malformedLine),
   ].join('\n');
 }
 
 /** The group of a capture: its folder, two deep below `captures`. */
-const groupOf = (path: string): string => path.split('/').slice(0, path.startsWith('captures/') ? 2 : 1).join('/');
+const groupOf = (path: string): string =>
+  path
+    .split('/')
+    .slice(0, path.startsWith('captures/') ? 2 : 1)
+    .join('/');
 
 function grouped<T>(items: readonly T[], name: (item: T) => string): readonly (readonly [string, readonly T[]])[] {
   const groups = new Map<string, T[]>();

@@ -18,7 +18,10 @@ const VXLAN_FIRST =
 /** Captures by the beginning of their path, and why a record of theirs differs. */
 const REASONS: readonly (readonly [path: string, reason: string])[] = [
   ['malformed/Akmot9-Packet-parser__pcaps_exemple__protocols__mqtt__mqtt_packets_RedHat61_tcpdump', KUZNETZOV],
-  ['malformed/seladb-PcapPlusPlus__Tests__Fuzzers__RegressionTests__regression_samples__clusterfuzz-', UNSIGNED_SECONDS],
+  [
+    'malformed/seladb-PcapPlusPlus__Tests__Fuzzers__RegressionTests__regression_samples__clusterfuzz-',
+    UNSIGNED_SECONDS,
+  ],
   ['malformed/seladb-PcapPlusPlus__Tests__Fuzzers__RegressionTests__regression_samples__crash-excep', UNSIGNED_SECONDS],
   ['malformed/seladb-PcapPlusPlus__Tests__Fuzzers__Reg~e52d48b0~on_samples__clusterfuzz-', UNSIGNED_SECONDS],
   ['malformed/tcpdump__esp_truncated', VXLAN_FIRST],

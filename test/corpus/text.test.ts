@@ -15,16 +15,24 @@ describe('text against tcpdump 4.99.6', () => {
   let agreements: Promise<readonly TextAgreement[]> | undefined;
   const all = (): Promise<readonly TextAgreement[]> => (agreements ??= compareTexts(join(shared!, 'corpus')));
 
-  unless(sharedMissing)('every record is equal up to its payload, or the capture has a reason that is told', async () => {
-    const wrong = (await all()).filter(({ different, path }) => different > 0 && textReason(path) === undefined);
-    expect(wrong.map(({ path, form, different, first }) => ({ path, form, different, first }))).toEqual([]);
-  }, 120_000);
+  unless(sharedMissing)(
+    'every record is equal up to its payload, or the capture has a reason that is told',
+    async () => {
+      const wrong = (await all()).filter(({ different, path }) => different > 0 && textReason(path) === undefined);
+      expect(wrong.map(({ path, form, different, first }) => ({ path, form, different, first }))).toEqual([]);
+    },
+    120_000,
+  );
 
-  unless(sharedMissing)('nothing that agreed differs', async () => {
-    const ratchet = JSON.parse(readFileSync(join(import.meta.dirname, 'ratchet.json'), 'utf8')) as Ratchet;
-    const now = tighten({ text: await all(), fields: [], malformed: [] });
-    expect(slips({ ...ratchet, fields: {}, malformed: {} }, now)).toEqual([]);
-  }, 120_000);
+  unless(sharedMissing)(
+    'nothing that agreed differs',
+    async () => {
+      const ratchet = JSON.parse(readFileSync(join(import.meta.dirname, 'ratchet.json'), 'utf8')) as Ratchet;
+      const now = tighten({ text: await all(), fields: [], malformed: [] });
+      expect(slips({ ...ratchet, fields: {}, malformed: {} }, now)).toEqual([]);
+    },
+    120_000,
+  );
 });
 
 /** An entry of tcpdump's list of tests. */

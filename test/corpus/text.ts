@@ -90,7 +90,10 @@ export async function printRecords(
         if (printed.length === limit) return printed;
         out.clear();
         printer.print(out, batch, i);
-        printed.push({ text: Buffer.from(out.bytes.subarray(0, out.length)).toString('latin1'), payload: printer.payload });
+        printed.push({
+          text: Buffer.from(out.bytes.subarray(0, out.length)).toString('latin1'),
+          payload: printer.payload,
+        });
       }
     }
   } catch (error) {
@@ -132,6 +135,8 @@ export function judge(expected: string, actual: PrintedRecord | undefined): 'equ
 }
 
 /** How tcpdump names a payload that it does not know. */
-const UNKNOWN = /^(UDP, |UNSUPPORTED| ip-proto-| ?[0-9a-f:]+ > [0-9a-f:]+, ethertype Unknown|(gre|geneve)-proto-|ERROR: unknown)/;
+const UNKNOWN =
+  /^(UDP, |UNSUPPORTED| ip-proto-| ?[0-9a-f:]+ > [0-9a-f:]+, ethertype Unknown|(gre|geneve)-proto-|ERROR: unknown)/;
 /** How tcpdump says that octets of a header are missing which we decode. */
-const OWN_CUT = /^ (\[\|(ip|ip6|udp|tcp|icmp|icmp6|arp|vxlan|vxlan_gpe|geneve|ether|vlan|llc|gre|mpls|ah|esp)\]|\[remaining caplen)/;
+const OWN_CUT =
+  /^ (\[\|(ip|ip6|udp|tcp|icmp|icmp6|arp|vxlan|vxlan_gpe|geneve|ether|vlan|llc|gre|mpls|ah|esp)\]|\[remaining caplen)/;

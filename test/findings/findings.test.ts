@@ -5,7 +5,8 @@ import type { Detector, Finding } from '../../src/findings/finding.ts';
 import { detectors } from '../../src/findings/standard.ts';
 import { crossing, endpoint, error, exchange, point, seen, tunnel, tunnelled } from './conversations.ts';
 
-const many = (count: number, make: (i: number) => Conversation): Conversation[] => Array.from({ length: count }, (_, i) => make(i));
+const many = (count: number, make: (i: number) => Conversation): Conversation[] =>
+  Array.from({ length: count }, (_, i) => make(i));
 
 /** What one detector alone makes of conversations. */
 function alone(name: string, conversations: readonly Conversation[]): readonly Finding[] {
@@ -22,7 +23,12 @@ const handshake = (server: string, state: 'answered' | 'error', port: number) =>
 const refused = error(0, 0);
 
 /** For each detector: what makes it fire, what it then tells, and what must not. */
-const CASES: readonly (readonly [name: string, firing: readonly Conversation[], told: Partial<Finding>, silent: readonly Conversation[]])[] = [
+const CASES: readonly (readonly [
+  name: string,
+  firing: readonly Conversation[],
+  told: Partial<Finding>,
+  silent: readonly Conversation[],
+])[] = [
   [
     'packet-loss',
     many(3, () => crossing(lost)),
@@ -35,59 +41,164 @@ const CASES: readonly (readonly [name: string, firing: readonly Conversation[], 
     { severity: 'error', count: 5, between: ['a', 'b'] },
     [...many(5, () => crossing(lost)), crossing(), crossing({ source: '10.1.0.2', destination: '10.1.0.1' })],
   ],
-  ['echo-unanswered', many(3, () => exchange()), { severity: 'error', count: 3 }, many(9, () => exchange({ waited: 1000 }))],
-  ['arp-unanswered', many(3, () => exchange({ kind: 'arp' })), { count: 3, subjects: ['10.1.0.2', '10.1.0.1'] }, [
-    ...many(3, () => exchange({ kind: 'arp' })),
-    exchange({ kind: 'arp', state: 'answered' }),
-  ]],
-  ['neighbour-unanswered', many(3, () => exchange({ kind: 'nd' })), { count: 3 }, many(2, () => exchange({ kind: 'nd' }))],
-  ['vtep-unreachable', [
-    ...many(2, () => exchange({ kind: 'arp', vni: null, client: '172.16.0.1', server: '172.16.0.2', request: seen(['nic']) })),
-    exchange({ request: seen(['inside']) }),
-  ], { severity: 'error', count: 2, confidence: 'likely' }, many(9, () => exchange({ kind: 'arp', vni: null, request: seen(['nic']) }))],
-  ['port-mismatch', [tunnelled(['v', 'w']), tunnelled(['w', 'v'], { port: 8472 })], { severity: 'error', vni: 77 }, [
-    tunnelled(['v', 'w'], { packets: [5, 5] }),
-    tunnelled(['w', 'v'], { port: 8472 }),
-  ]],
-  ['vni-mismatch', [tunnelled(['v', 'w']), tunnelled(['w', 'v'], { vni: 78 }), endpoint('10.1.0.2'), endpoint('10.1.0.2', { vni: 78 })],
+  [
+    'echo-unanswered',
+    many(3, () => exchange()),
+    { severity: 'error', count: 3 },
+    many(9, () => exchange({ waited: 1000 })),
+  ],
+  [
+    'arp-unanswered',
+    many(3, () => exchange({ kind: 'arp' })),
+    { count: 3, subjects: ['10.1.0.2', '10.1.0.1'] },
+    [...many(3, () => exchange({ kind: 'arp' })), exchange({ kind: 'arp', state: 'answered' })],
+  ],
+  [
+    'neighbour-unanswered',
+    many(3, () => exchange({ kind: 'nd' })),
+    { count: 3 },
+    many(2, () => exchange({ kind: 'nd' })),
+  ],
+  [
+    'vtep-unreachable',
+    [
+      ...many(2, () =>
+        exchange({ kind: 'arp', vni: null, client: '172.16.0.1', server: '172.16.0.2', request: seen(['nic']) }),
+      ),
+      exchange({ request: seen(['inside']) }),
+    ],
+    { severity: 'error', count: 2, confidence: 'likely' },
+    many(9, () => exchange({ kind: 'arp', vni: null, request: seen(['nic']) })),
+  ],
+  [
+    'port-mismatch',
+    [tunnelled(['v', 'w']), tunnelled(['w', 'v'], { port: 8472 })],
     { severity: 'error', vni: 77 },
-    [tunnelled(['v', 'w']), tunnelled(['w', 'v'], { vni: 78 }), endpoint('10.1.0.2'), endpoint('10.2.0.2', { vni: 78 })]],
-  ['tunnel-rejected', [exchange({ state: 'error', error: error(3, 3, { aboutTunnel: true }), request: carried('172.16.0.2') })],
+    [tunnelled(['v', 'w'], { packets: [5, 5] }), tunnelled(['w', 'v'], { port: 8472 })],
+  ],
+  [
+    'vni-mismatch',
+    [
+      tunnelled(['v', 'w']),
+      tunnelled(['w', 'v'], { vni: 78 }),
+      endpoint('10.1.0.2'),
+      endpoint('10.1.0.2', { vni: 78 }),
+    ],
+    { severity: 'error', vni: 77 },
+    [
+      tunnelled(['v', 'w']),
+      tunnelled(['w', 'v'], { vni: 78 }),
+      endpoint('10.1.0.2'),
+      endpoint('10.2.0.2', { vni: 78 }),
+    ],
+  ],
+  [
+    'tunnel-rejected',
+    [exchange({ state: 'error', error: error(3, 3, { aboutTunnel: true }), request: carried('172.16.0.2') })],
     { subjects: ['172.16.0.1', '172.16.0.2', '172.16.0.9'] },
-    [exchange({ state: 'error', error: error(3, 3) }), exchange({ error: error(3, 4, { aboutTunnel: true }) })]],
-  ['tunnel-time-exceeded', [exchange({ error: error(11, 0, { aboutTunnel: true }) })], { severity: 'error' }, [exchange({ error: error(11, 0) })]],
-  ['time-exceeded', [exchange({ error: error(11, 0) })], { count: 1 }, [exchange({ error: error(11, 0, { aboutTunnel: true }) })]],
-  ['destination-unreachable', [crossing({ error: error(3, 13) }), exchange({ error: error(3, 13) })], { count: 1 }, [exchange({ error: error(3, 4) })]],
-  ['fragmentation-needed', [exchange({ error: error(3, 4, { mtu: 1400 }) }), exchange({ error: error(2, 0, { from: 'fd00::1', frame: 10 }) })], { count: 1 }, [
-    exchange({ error: error(3, 3) }),
-  ]],
-  ['mtu-black-hole', [crossing({ length: 1350 }), ...many(3, () => crossing({ ...lost, length: 1400 }))], { count: 3, between: ['a', 'b'] }, [
-    crossing({ length: 1450 }),
-    ...many(3, () => crossing({ ...lost, length: 1400 })),
-  ]],
-  ['duplicate-address', [exchange({ kind: 'arp', state: 'answered', hardware: '02::1', furtherReplies: [{ hardware: '02::2', sightings: seen(['a']) }] })],
+    [exchange({ state: 'error', error: error(3, 3) }), exchange({ error: error(3, 4, { aboutTunnel: true }) })],
+  ],
+  [
+    'tunnel-time-exceeded',
+    [exchange({ error: error(11, 0, { aboutTunnel: true }) })],
+    { severity: 'error' },
+    [exchange({ error: error(11, 0) })],
+  ],
+  [
+    'time-exceeded',
+    [exchange({ error: error(11, 0) })],
+    { count: 1 },
+    [exchange({ error: error(11, 0, { aboutTunnel: true }) })],
+  ],
+  [
+    'destination-unreachable',
+    [crossing({ error: error(3, 13) }), exchange({ error: error(3, 13) })],
+    { count: 1 },
+    [exchange({ error: error(3, 4) })],
+  ],
+  [
+    'fragmentation-needed',
+    [exchange({ error: error(3, 4, { mtu: 1400 }) }), exchange({ error: error(2, 0, { from: 'fd00::1', frame: 10 }) })],
+    { count: 1 },
+    [exchange({ error: error(3, 3) })],
+  ],
+  [
+    'mtu-black-hole',
+    [crossing({ length: 1350 }), ...many(3, () => crossing({ ...lost, length: 1400 }))],
+    { count: 3, between: ['a', 'b'] },
+    [crossing({ length: 1450 }), ...many(3, () => crossing({ ...lost, length: 1400 }))],
+  ],
+  [
+    'duplicate-address',
+    [
+      exchange({
+        kind: 'arp',
+        state: 'answered',
+        hardware: '02::1',
+        furtherReplies: [{ hardware: '02::2', sightings: seen(['a']) }],
+      }),
+    ],
     { severity: 'error', subjects: ['10.1.0.2', '02::1', '02::2'] },
-    [exchange({ kind: 'arp', state: 'answered', hardware: '02::1', furtherReplies: [{ hardware: '02::1', sightings: seen(['a']) }] })]],
-  ['backend-down', [
-    ...many(2, (i) => handshake('10.1.0.8:80', 'error', 40_000 + i)),
-    handshake('10.1.0.7:80', 'answered', 40_009),
-  ], { count: 2, severity: 'error' }, [
-    ...many(2, (i) => handshake('10.1.0.8:80', 'error', 40_000 + i)),
-    handshake('10.1.0.8:80', 'answered', 40_009),
-  ]],
-  ['connection-refused', [exchange({ kind: 'tcp-handshake', client: '10.1.0.1:40000', server: '10.1.0.2:80', error: reset() })], { count: 1 }, [exchange({ error: refused })]],
-  ['mac-moved', [endpoint('10.1.0.2', { moves: moves(1) })], { severity: 'info' }, [endpoint('10.1.0.2'), endpoint('10.1.0.3', { moves: moves(3) })]],
-  ['mac-flapping', [endpoint('10.1.0.2', { moves: moves(3) })], { severity: 'error', count: 3 }, [endpoint('10.1.0.2', { moves: moves(2) })]],
-  ['wrong-vtep', [...many(3, () => exchange({ request: carried('172.16.0.3') })), endpoint('10.1.0.2', { vtep: '172.16.0.2' })],
+    [
+      exchange({
+        kind: 'arp',
+        state: 'answered',
+        hardware: '02::1',
+        furtherReplies: [{ hardware: '02::1', sightings: seen(['a']) }],
+      }),
+    ],
+  ],
+  [
+    'backend-down',
+    [...many(2, (i) => handshake('10.1.0.8:80', 'error', 40_000 + i)), handshake('10.1.0.7:80', 'answered', 40_009)],
+    { count: 2, severity: 'error' },
+    [...many(2, (i) => handshake('10.1.0.8:80', 'error', 40_000 + i)), handshake('10.1.0.8:80', 'answered', 40_009)],
+  ],
+  [
+    'connection-refused',
+    [exchange({ kind: 'tcp-handshake', client: '10.1.0.1:40000', server: '10.1.0.2:80', error: reset() })],
+    { count: 1 },
+    [exchange({ error: refused })],
+  ],
+  [
+    'mac-moved',
+    [endpoint('10.1.0.2', { moves: moves(1) })],
+    { severity: 'info' },
+    [endpoint('10.1.0.2'), endpoint('10.1.0.3', { moves: moves(3) })],
+  ],
+  [
+    'mac-flapping',
+    [endpoint('10.1.0.2', { moves: moves(3) })],
+    { severity: 'error', count: 3 },
+    [endpoint('10.1.0.2', { moves: moves(2) })],
+  ],
+  [
+    'wrong-vtep',
+    [...many(3, () => exchange({ request: carried('172.16.0.3') })), endpoint('10.1.0.2', { vtep: '172.16.0.2' })],
     { confidence: 'proved', count: 3 },
-    [...many(3, () => exchange({ request: carried('172.16.0.2') })), endpoint('10.1.0.2', { vtep: '172.16.0.2' })]],
+    [...many(3, () => exchange({ request: carried('172.16.0.2') })), endpoint('10.1.0.2', { vtep: '172.16.0.2' })],
+  ],
   ['duplicate-packets', [crossing({ copyAt: 'b' })], { severity: 'warning', count: 1 }, [crossing()]],
-  ['reordered-packets', many(9, (i) => overtaken(i, i % 3 === 0)), { severity: 'warning', count: 3 }, many(9, (i) => overtaken(i, false))],
-  ['outer-fragmentation', [crossing({ sightings: seen(['a', 'b'], 4, { tunnel: tunnel('v', 'w'), frames: [4, 5] }) })], { count: 1 }, [
-    crossing({ sightings: seen(['a'], 4, { frames: [4, 5] }) }),
-  ]],
-  ['high-latency', many(3, () => crossing({ sightings: seen(['a', 'b', 'c']), hops: [1000, 20_000_000], hopErrors: [10, 10] })), { between: ['b', 'c'] }, many(3, () =>
-    crossing({ sightings: seen(['a', 'b', 'c']), hops: [1000, 20_000_000], hopErrors: [10, 30_000_000] }))],
+  [
+    'reordered-packets',
+    many(9, (i) => overtaken(i, i % 3 === 0)),
+    { severity: 'warning', count: 3 },
+    many(9, (i) => overtaken(i, false)),
+  ],
+  [
+    'outer-fragmentation',
+    [crossing({ sightings: seen(['a', 'b'], 4, { tunnel: tunnel('v', 'w'), frames: [4, 5] }) })],
+    { count: 1 },
+    [crossing({ sightings: seen(['a'], 4, { frames: [4, 5] }) })],
+  ],
+  [
+    'high-latency',
+    many(3, () => crossing({ sightings: seen(['a', 'b', 'c']), hops: [1000, 20_000_000], hopErrors: [10, 10] })),
+    { between: ['b', 'c'] },
+    many(3, () =>
+      crossing({ sightings: seen(['a', 'b', 'c']), hops: [1000, 20_000_000], hopErrors: [10, 30_000_000] }),
+    ),
+  ],
   ['clock-offset', [clock(50_000_000, 1000)], { severity: 'info' }, [clock(50_000_000, 60_000_000)]],
   ['capture-incomplete', [point({ dropped: 3 })], { severity: 'info', count: 3 }, [point({ dropped: 0 })]],
 ];
@@ -125,7 +236,11 @@ describe('each detector', () => {
 
 describe('a diagnosis', () => {
   test('hangs symptoms under what explains them', () => {
-    const told = [...many(5, () => crossing(lost)), crossing({ source: '10.1.0.2', destination: '10.1.0.1' }), ...many(5, () => exchange())];
+    const told = [
+      ...many(5, () => crossing(lost)),
+      crossing({ source: '10.1.0.2', destination: '10.1.0.1' }),
+      ...many(5, () => exchange()),
+    ];
     const diagnosis = new Diagnosis();
     for (const one of told) diagnosis.see(one);
     expect(diagnosis.findings().map((one) => [one.finding, one.symptoms?.map(({ finding }) => finding)])).toEqual([
@@ -136,7 +251,10 @@ describe('a diagnosis', () => {
   test('keeps overlays apart', () => {
     const diagnosis = new Diagnosis();
     for (const vni of [77, 78]) for (const one of many(3, () => crossing({ ...lost, vni }))) diagnosis.see(one);
-    expect(diagnosis.findings().map(({ vni, count }) => [vni, count])).toEqual([[77, 3], [78, 3]]);
+    expect(diagnosis.findings().map(({ vni, count }) => [vni, count])).toEqual([
+      [77, 3],
+      [78, 3],
+    ]);
   });
 
   test('takes a detector of the caller', async () => {
@@ -146,11 +264,23 @@ describe('a diagnosis', () => {
       watch() {
         let count = 0;
         return {
-          see: ({ type }) => void (count += type === 'crossing' ? 1 : 0),
-          conclude: () => [{
-            finding: 'chatty', severity: 'info', confidence: 'proved', summary: `${count} packets.`, vni: null,
-            subjects: [], count, evidence: [], refutedBy: '', remedy: '',
-          }],
+          see({ type }) {
+            if (type === 'crossing') count++;
+          },
+          conclude: () => [
+            {
+              finding: 'chatty',
+              severity: 'info',
+              confidence: 'proved',
+              summary: `${count} packets.`,
+              vni: null,
+              subjects: [],
+              count,
+              evidence: [],
+              refutedBy: '',
+              remedy: '',
+            },
+          ],
         };
       },
     };
@@ -162,6 +292,11 @@ describe('a diagnosis', () => {
   test('keeps a bounded number of cases and packets', () => {
     const flood = many(6000, (i) => crossing({ ...lost, source: `10.9.${i >> 8}.${i & 255}` }));
     expect(alone('packet-loss', flood).length).toBe(4096);
-    expect(alone('packet-loss', many(500, () => crossing(lost)))[0]!.evidence.length).toBe(10);
+    expect(
+      alone(
+        'packet-loss',
+        many(500, () => crossing(lost)),
+      )[0]!.evidence.length,
+    ).toBe(10);
   });
 });

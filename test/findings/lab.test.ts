@@ -7,7 +7,9 @@ import { open } from '../../src/node.ts';
 import { shared, sharedMissing, unless } from '../oracle/need.ts';
 
 /** What each scenario of the lab comes to: its first finding, its count, and the points between which it is. */
-const EXPECTED: Readonly<Record<string, readonly [finding: string, count: number, between?: readonly [string, string]]>> = {
+const EXPECTED: Readonly<
+  Record<string, readonly [finding: string, count: number, between?: readonly [string, string]]>
+> = {
   'arp-unanswered': ['arp-unanswered', 6],
   'arp-unanswered-flood': ['arp-unanswered', 6],
   'docker-task-killed': ['arp-unanswered', 12],
@@ -32,7 +34,21 @@ const EXPECTED: Readonly<Record<string, readonly [finding: string, count: number
   reorder: ['reordered-packets', 13, ['host0-ens3', 'host1-ens3']],
 };
 
-const FAULTLESS = ['any-device', 'clock-skew', 'docker-mesh', 'docker-overlay', 'garp', 'inner-fragments', 'ipv6-underlay', 'load', 'mesh', 'offload', 'ping', 'quiet', 'vlan'];
+const FAULTLESS = [
+  'any-device',
+  'clock-skew',
+  'docker-mesh',
+  'docker-overlay',
+  'garp',
+  'inner-fragments',
+  'ipv6-underlay',
+  'load',
+  'mesh',
+  'offload',
+  'ping',
+  'quiet',
+  'vlan',
+];
 
 const lab = shared === undefined ? '' : join(shared, 'captures/lab');
 const when = unless(sharedMissing);

@@ -112,6 +112,20 @@ withRig('text for people comes while the ping runs', async () => {
   expect(running.out()).toMatch(/told of a packet\.\n$/);
 });
 
+withRig('the state of the overlay as plain lines, where nobody watches a terminal', async () => {
+  const running = vxlens(['live', '--top', '--via', 'tcpdump', ...interfaces(rig, PATH)]);
+  await running.until(/listening on/);
+  const pinging = ping(rig, ['-c', '5']);
+  await pinging.ended;
+  await end(running);
+  const last = running.out().trimEnd().split('\n\nvxlens live, ').at(-1);
+  expect(last).toMatch(/\n {2}h1\/vxlan0 +1\d +\d+ +0 +0\n/);
+  expect(last).toMatch(/\n {2}echo +4097 +5 +0 +0 +0 +\S+ µs/);
+  expect(last).toMatch(/\n {2}192\.168\.122\.10 +192\.168\.122\.11 +4097 +5 +5\n/);
+  expect(last).toMatch(/\n {2}192\.168\.200\.5 +4097 +192\.168\.122\.11 +\d+(\n|$)/);
+  expect(running.out()).not.toContain('\u001b');
+});
+
 withRig('what gets lost while it is joined is told with its place, and its request is unanswered', async () => {
   const [, second] = rig.hosts;
   const rule = ['INPUT', '-p', 'udp', '--dport', String(rig.port), '-j', 'DROP'];

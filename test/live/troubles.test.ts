@@ -1,11 +1,14 @@
 /**
  * What goes wrong with live captures: one clear line with a remedy, what was captured before, and no process left over.
  */
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { LiveError } from '../../src/live.ts';
+import { unless } from '../oracle/need.ts';
 import { descendants, dist, eventually, isAlive, loadLive, type Running, vxlens } from './built.ts';
 import { buildRig, type Rig, rigMissing } from './rig.ts';
 import { withRig } from './with-rig.ts';
@@ -24,6 +27,15 @@ afterAll(async () => {
 });
 
 const ip = (...words: readonly string[]): string => rig.run(rig.hosts[0].container, 'ip', ...words);
+
+/** A user who may do nothing. */
+const NOBODY = 65_534;
+const cli = join(dist, 'cli.js');
+const unreadable =
+  process.getuid?.() === 0 && spawnSync(process.execPath, ['--check', cli], { uid: NOBODY }).status !== 0
+    ? 'other users cannot read this folder'
+    : undefined;
+const asNobody = unreadable === undefined ? withRig : unless(unreadable);
 
 /** Make a pair of interfaces that a test may take away again; `v0` is captured. */
 function makePair(): void {
@@ -136,16 +148,33 @@ describe.each(['cap', 'tcpdump', 'dumpcap'] as const)('through %s', (via) => {
     expect(told).toHaveLength(1);
   });
 
-  withRig('whoever may not capture is told how to be allowed', async () => {
-    const running = vxlens(['live', '--via', via, '-i', 'lo'], { uid: 65_534 });
+  withRig('what was captured before anybody reads is delivered, though the interface is gone by then', async () => {
+    makePair();
+    const { live } = await loadLive();
+    const capture = live({ via, filter: 'arp', interfaces: [{ device: 'v0', namespace: rig.hosts[0].container }] });
+    await capture.opened;
+    knock();
+    await sleep(700);
+    ip('link', 'delete', 'v0');
+    await sleep(700);
+    let count = 0;
+    const reading = (async () => {
+      for await (const _ of capture) count++;
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'interface-gone' });
+    expect(count).toBeGreaterThan(0);
+  });
+
+  asNobody('whoever may not capture is told how to be allowed', async () => {
+    const running = vxlens(['live', '--via', via, '-i', 'lo'], { uid: NOBODY });
     const { code, lines } = await outcome(running);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^vxlens: lo: not allowed to capture: run it as root, or /);
     expect(code).toBe(1);
   });
 
-  withRig('whoever may not enter a namespace is told so', async () => {
-    const running = vxlens(['live', '--via', via, '-i', `${rig.hosts[0].name}/ens3`], { uid: 65_534 });
+  asNobody('whoever may not enter a namespace is told so', async () => {
+    const running = vxlens(['live', '--via', via, '-i', `${rig.hosts[0].name}/ens3`], { uid: NOBODY });
     const { code, lines } = await outcome(running);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^vxlens: \S+\/ens3: not allowed to capture: run it as root$/);

@@ -2,7 +2,7 @@
  * What the documents show is what happens: each session (```console) is run and its text compared, each program (```ts,
  * ```js) is type-checked and run, and printed what the ```text block behind it says.
  */
-import { execFileSync, execSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -36,7 +36,9 @@ describe.each(DOCUMENTS)('%s', (path) => {
     for (const { command, output } of sessionOf(text)) {
       test(`$ ${command}`, () => {
         const run = command.replaceAll(/\bnpx (\.|vxlens)(?= )/g, `"${process.execPath}" dist/cli.js`);
-        expect(execSync(run, { cwd: root, encoding: 'utf8', env: { ...process.env, TZ: 'UTC' } })).toBe(output);
+        const env = { ...process.env, TZ: 'UTC' };
+        const { stdout, stderr } = spawnSync(run, { cwd: root, encoding: 'utf8', env, shell: true });
+        expect({ stdout, stderr }).toEqual({ stdout: output, stderr: '' });
       });
     }
   }

@@ -55,10 +55,13 @@ const LENGTH = /* @__PURE__ */ literal(', length ');
 /** Whether a protocol type means IPv4 addresses. */
 export const isIpv4 = (protocol: number): boolean => protocol === IPV4 || protocol === TRAIL;
 
-/** Write the names of hardware and protocol type, and `between` between them. */
-export function writeTypeNames(out: TextWriter, hardware: number, between: string, protocol: number): void {
+/** Write the name of a hardware type. */
+export function writeHardwareType(out: TextWriter, hardware: number): void {
   out.ascii(HARDWARE.get(hardware) ?? `Unknown Hardware (${hardware})`);
-  out.ascii(between);
+}
+
+/** Write the name of a protocol type, a comma in front. */
+export function writeProtocolType(out: TextWriter, protocol: number): void {
   out.ascii(', ');
   out.ascii(etherTypeName(protocol) ?? `Unknown Protocol (0x${protocol.toString(16).padStart(4, '0')})`);
 }

@@ -28,15 +28,17 @@ import {
   REQUEST,
   REVERSE_REPLY,
   REVERSE_REQUEST,
+  writeHardwareType,
   writeLength,
   writeOperation,
-  writeTypeNames,
+  writeProtocolType,
 } from './arp-text.ts';
 import { printAtmArp } from './atm-arp.ts';
 import { writeMissed } from './hexdump.ts';
 import { need, type Printing } from './printing.ts';
 
 const ARP = /* @__PURE__ */ literal('ARP, ');
+const OCTETS = /* @__PURE__ */ literal(' (len ');
 const WHO_HAS = /* @__PURE__ */ literal('who-has ');
 const TELL = /* @__PURE__ */ literal(' tell ');
 const IS_AT = /* @__PURE__ */ literal(' is-at ');
@@ -69,8 +71,15 @@ export function printArp(printing: Printing, at: number, length: number): void {
 }
 
 function writeTypes(out: TextWriter, hardware: number, protocol: number, hardwareOctets: number, octets: number): void {
-  writeTypeNames(out, hardware, ` (len ${hardwareOctets})`, protocol);
-  out.ascii(` (len ${octets})`);
+  writeHardwareType(out, hardware);
+  writeOctets(out, hardwareOctets);
+  writeProtocolType(out, protocol);
+  writeOctets(out, octets);
+}
+
+function writeOctets(out: TextWriter, octets: number): void {
+  out.labelled(OCTETS, octets);
+  out.octet(0x29);
 }
 
 /** Write what the packet asks or says; false where the operation is not known. */

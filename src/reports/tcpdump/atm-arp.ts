@@ -22,9 +22,10 @@ import {
   NEGATIVE_REPLY,
   REPLY,
   REQUEST,
+  writeHardwareType,
   writeLength,
   writeOperation,
-  writeTypeNames,
+  writeProtocolType,
 } from './arp-text.ts';
 import { writeMissed } from './hexdump.ts';
 import { need, type Printing } from './printing.ts';
@@ -56,7 +57,8 @@ export function printAtmArp(printing: Printing, at: number, length: number): voi
   if (!options.linkHeader) out.ascii('ARP, ');
   const protocol = protocolType(bytes, at);
   if (!isIpv4(protocol) || sender.protocol !== 4 || target.protocol !== 4 || options.verbose > 0) {
-    writeTypeNames(out, hardwareType(bytes, at), '', protocol);
+    writeHardwareType(out, hardwareType(bytes, at));
+    writeProtocolType(out, protocol);
     out.ascii(` (len ${sender.protocol}/${target.protocol})`);
     if (options.verbose === 0) {
       writeLength(out, length);

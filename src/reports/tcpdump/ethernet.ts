@@ -83,9 +83,25 @@ function printContent(
   captured: number,
   lengthWritten: boolean,
 ): number {
+  const { options, out, printers } = printing;
   if (type <= LAST_LENGTH) return header + printLength(printing, at, header, type, length, captured, lengthWritten);
-  if (type === JUMBO) return header + printLlc(printing, at, header, length - header, captured - header);
-  printType(printing, at, header, type, length, captured, lengthWritten);
+  const start = at + header;
+  const rest = length - header;
+  const there = captured - header;
+  if (type === JUMBO) return header + printLlc(printing, at, header, rest, there);
+  if (options.linkHeader) {
+    writeEtherType(printing, type);
+    if (lengthWritten) out.write(COMMA);
+    else writeLength(printing, length);
+  }
+  if (printers.etherType(printing, type, start, rest, there, sourceAt(at), destinationAt(at))) return header;
+  printing.payload = out.length;
+  if (!options.linkHeader) {
+    writeEthernetAddresses(printing, at);
+    writeEtherType(printing, type);
+    writeLength(printing, length);
+  }
+  writeUnknown(printing, start, there);
   return header;
 }
 
@@ -162,33 +178,4 @@ function printLlc(printing: Printing, at: number, header: number, length: number
   if (octets >= 0) return octets;
   writeUnknown(printing, start, captured);
   return -octets;
-}
-
-/** Print what an EtherType leads to. */
-function printType(
-  printing: Printing,
-  at: number,
-  header: number,
-  type: number,
-  length: number,
-  captured: number,
-  lengthWritten: boolean,
-): void {
-  const { options, out, printers } = printing;
-  const start = at + header;
-  if (options.linkHeader) {
-    writeEtherType(printing, type);
-    if (lengthWritten) out.write(COMMA);
-    else writeLength(printing, length);
-  }
-  const rest = length - header;
-  const there = captured - header;
-  if (printers.etherType(printing, type, start, rest, there, sourceAt(at), destinationAt(at))) return;
-  printing.payload = out.length;
-  if (!options.linkHeader) {
-    writeEthernetAddresses(printing, at);
-    writeEtherType(printing, type);
-    writeLength(printing, length);
-  }
-  writeUnknown(printing, start, there);
 }

@@ -10,7 +10,7 @@ import { u8, u16, u32 } from '../../bytes.ts';
 import { ICMP_LENGTH, icmpChecksum, icmpIdentifier, icmpSequence, icmpType } from '../../layers/icmp.ts';
 import { totalLength } from '../../layers/ipv4.ts';
 import { writeIpv4 } from '../addresses.ts';
-import { literal, type TextWriter } from '../text.ts';
+import { type Literal, literal, type TextWriter } from '../text.ts';
 import { writeProblem, writeRedirect, writeTimeExceeded, writeUnreachable } from './icmp-errors.ts';
 import { printIcmpExtensions } from './icmp-extensions.ts';
 import { has, need, type Printing } from './printing.ts';
@@ -28,8 +28,8 @@ const TIMESTAMP = 13;
 const TIMESTAMP_REPLY = 14;
 const MASK_REPLY = 18;
 
-const ECHO_REQUEST_TEXT = /* @__PURE__ */ literal('ICMP echo request, id ');
-const ECHO_REPLY_TEXT = /* @__PURE__ */ literal('ICMP echo reply, id ');
+const REQUEST = /* @__PURE__ */ literal('ICMP echo request, id ');
+const REPLY = /* @__PURE__ */ literal('ICMP echo reply, id ');
 const SEQUENCE = /* @__PURE__ */ literal(', seq ');
 const LENGTH = /* @__PURE__ */ literal(', length ');
 
@@ -48,8 +48,11 @@ export function printIcmp(printing: Printing, at: number, length: number, _heade
   printing.protocol = 'icmp';
   need(printing, at, 2);
   const type = icmpType(bytes, at);
-  writeMessage(printing, at, type);
-  out.labelled(LENGTH, length);
+  if (type === ECHO || type === ECHO_REPLY) writeEcho(printing, at, type === ECHO ? REQUEST : REPLY, length);
+  else {
+    writeMessage(printing, at, type);
+    out.labelled(LENGTH, length);
+  }
   if (options.verbose === 0) return;
   if (!fragmented && has(printing, at, length)) writeChecksum(printing, at, length);
   if (isError(type)) printQuoted(printing, at + ICMP_LENGTH);
@@ -66,16 +69,16 @@ const isError = (type: number): boolean =>
   type === TIME_EXCEEDED ||
   type === PARAMETER_PROBLEM;
 
+function writeEcho(printing: Printing, at: number, text: Literal, length: number): void {
+  const { bytes, out } = printing;
+  need(printing, at, ICMP_LENGTH);
+  out.fields(text, icmpIdentifier(bytes, at), SEQUENCE, icmpSequence(bytes, at), LENGTH, length);
+}
+
 /** Write `ICMP ` and what the message says. */
 function writeMessage(printing: Printing, at: number, type: number): void {
   const { bytes, out } = printing;
   switch (type) {
-    case ECHO:
-    case ECHO_REPLY:
-      need(printing, at, ICMP_LENGTH);
-      out.labelled(type === ECHO ? ECHO_REQUEST_TEXT : ECHO_REPLY_TEXT, icmpIdentifier(bytes, at));
-      out.labelled(SEQUENCE, icmpSequence(bytes, at));
-      return;
     case UNREACHABLE:
       writeUnreachable(printing, at, at + ICMP_LENGTH);
       return;

@@ -14,6 +14,7 @@ import {
   icmpv6Sequence,
   icmpv6Type,
 } from '../../layers/icmpv6.ts';
+import { type Literal, literal } from '../text.ts';
 import { writeUndecoded } from './hexdump.ts';
 import { printHomeAgentRequest, printHomeAgents, printPrefixAdvertisement } from './home-agents.ts';
 import { printProblem, printTimeExceeded, printUnreachable, wholeOrCut } from './icmpv6-errors.ts';
@@ -34,7 +35,8 @@ const ECHO_REPLY = 129;
 const HOME_AGENT_REPLY = 145;
 const PREFIX_ADVERTISEMENT = 147;
 
-const NAMES: ReadonlyMap<number, string> = /* @__PURE__ */ new Map([
+/** What every message starts with, by its type. */
+const NAMES: ReadonlyMap<number, Literal> = /* @__PURE__ */ named([
   [UNREACHABLE, 'destination unreachable'],
   [TOO_BIG, 'packet too big'],
   [TIME_EXCEEDED, 'time exceeded in-transit'],
@@ -64,6 +66,15 @@ const NAMES: ReadonlyMap<number, string> = /* @__PURE__ */ new Map([
   [201, 'mtrace message'],
 ]);
 
+function named(names: readonly (readonly [type: number, name: string])[]): ReadonlyMap<number, Literal> {
+  return new Map(names.map(([type, name]) => [type, literal(`ICMP6, ${name}`)]));
+}
+
+const SUM_OK = /* @__PURE__ */ literal('[icmp6 sum ok] ');
+const IDENTIFIER = /* @__PURE__ */ literal(', id ');
+const SEQUENCE = /* @__PURE__ */ literal(', seq ');
+const LENGTH = /* @__PURE__ */ literal(', length ');
+
 /** With `-v` these tell the length before the rest, the others not at all. */
 const isLengthFirst = (type: number): boolean =>
   (type >= 133 && type <= 137) || type === HOME_AGENT_REPLY || type === PREFIX_ADVERTISEMENT;
@@ -80,16 +91,12 @@ export function printIcmpv6(printing: Printing, at: number, length: number, head
   if (options.verbose > 0 && !fragmented && has(printing, at, length)) writeChecksum(printing, at, length, header);
   need(printing, at, 1);
   const type = icmpv6Type(bytes, at);
-  out.ascii('ICMP6, ');
-  out.ascii(NAMES.get(type) ?? `unknown icmp6 type (${type})`);
-  if (options.verbose > 0 && isLengthFirst(type)) writeLength(printing, length);
+  const name = NAMES.get(type);
+  if (name === undefined) out.ascii(`ICMP6, unknown icmp6 type (${type})`);
+  else out.write(name);
+  if (options.verbose > 0 && isLengthFirst(type)) out.labelled(LENGTH, length);
   need(printing, at, 2);
-  if (printMessage(printing, at, length, type) && options.verbose === 0) writeLength(printing, length);
-}
-
-function writeLength(printing: Printing, length: number): void {
-  printing.out.ascii(', length ');
-  printing.out.decimal(length);
+  if (printMessage(printing, at, length, type) && options.verbose === 0) out.labelled(LENGTH, length);
 }
 
 function writeChecksum(printing: Printing, at: number, length: number, header: number): void {
@@ -97,7 +104,7 @@ function writeChecksum(printing: Printing, at: number, length: number, header: n
   need(printing, at, 4);
   const sum = transportSum(printing, header, at, length, length, ICMPV6_PROTOCOL);
   if (sum === 0) {
-    out.ascii('[icmp6 sum ok] ');
+    out.write(SUM_OK);
     return;
   }
   const field = icmpv6Checksum(bytes, at);
@@ -115,10 +122,8 @@ function printMessage(printing: Printing, at: number, length: number, type: numb
     case ECHO_REQUEST:
     case ECHO_REPLY:
       need(printing, at, ICMPV6_LENGTH);
-      out.ascii(', id ');
-      out.decimal(icmpv6Identifier(bytes, at));
-      out.ascii(', seq ');
-      out.decimal(icmpv6Sequence(bytes, at));
+      out.labelled(IDENTIFIER, icmpv6Identifier(bytes, at));
+      out.labelled(SEQUENCE, icmpv6Sequence(bytes, at));
       return true;
     case UNREACHABLE:
       return printUnreachable(printing, at, length);
@@ -179,8 +184,7 @@ function printRare(printing: Printing, at: number, length: number, type: number)
       printRpl(printing, icmpv6Code(bytes, at), at + 4, length - 4);
       return true;
     default:
-      out.ascii(', length ');
-      out.decimal(length);
+      out.labelled(LENGTH, length);
       if (options.verbose <= 1) writeUndecoded(printing, at, length, '\n\t');
       return false;
   }

@@ -53,6 +53,8 @@ export interface Printing {
   readonly printers: Printers;
   /** The sequence numbers that TCP connections started with. */
   readonly sequences: TcpSequences;
+  /** 1 for each UDP port that is taken for VXLAN. */
+  readonly vxlanPorts: Uint8Array;
   /** The octets of the batch that the record is in. */
   bytes: Uint8Array;
   /** Where the record starts in {@link bytes}. */
@@ -133,8 +135,10 @@ export interface Printers {
   readonly link: ReadonlyMap<number, LinkPrinter>;
   /** By EtherType. */
   readonly etherType: EtherTypePrinter;
-  /** By IP protocol number. */
-  readonly ip: readonly (IpPayloadPrinter | undefined)[];
+  /** By IP protocol number, in IPv4. */
+  readonly inIpv4: readonly (IpPayloadPrinter | undefined)[];
+  /** By IP protocol number, in IPv6. */
+  readonly inIpv6: readonly (IpPayloadPrinter | undefined)[];
   /** IPv6 extension headers, by IP protocol number. */
   readonly extension: readonly (ExtensionPrinter | undefined)[];
   readonly ipv4: Printer;

@@ -49,8 +49,8 @@ const LINKS: readonly (readonly [linkType: number, printer: LinkPrinter])[] = [
 ];
 
 const IP_PROTOCOLS: readonly (readonly [protocol: number, printer: IpPayloadPrinter])[] = [
-  [1, only(4, 1, printIcmp)],
-  [2, only(4, 2, printIgmp)],
+  [1, printIcmp],
+  [2, printIgmp],
   [4, (printing, at, length) => printIpv4(printing, at, length)],
   [6, printTcp],
   [17, printUdp],
@@ -58,7 +58,7 @@ const IP_PROTOCOLS: readonly (readonly [protocol: number, printer: IpPayloadPrin
   [47, printGre],
   [50, printEsp],
   [51, printAh],
-  [58, only(6, 58, printIcmpv6)],
+  [58, printIcmpv6],
   [59, ({ out }) => out.ascii('no next header')],
 ];
 
@@ -71,16 +71,22 @@ const EXTENSIONS: readonly (readonly [protocol: number, printer: ExtensionPrinte
   [135, printMobility],
 ];
 
-/** Print what one version of IP alone can carry. */
-function only(which: 4 | 6, protocol: number, printer: IpPayloadPrinter): IpPayloadPrinter {
-  return (printing, at, length, header, fragmented) => {
-    if (version(printing.bytes, header) === which) return printer(printing, at, length, header, fragmented);
+/** Object to what the other version of IP alone can carry. */
+const misplaced =
+  (protocol: number, version: 4 | 6): IpPayloadPrinter =>
+  (printing) => {
     printing.out.octet(0x5b);
     printing.out.write(ipProtocolName(protocol));
-    printing.out.ascii(` requires IPv${which}]`);
+    printing.out.ascii(` requires IPv${version}]`);
     writeInvalid(printing);
   };
-}
+
+/** The protocols that one version of IP alone can carry, in the other version. */
+const NOT_IN_IPV4: readonly (readonly [protocol: number, printer: IpPayloadPrinter])[] = [[58, misplaced(58, 6)]];
+const NOT_IN_IPV6: readonly (readonly [protocol: number, printer: IpPayloadPrinter])[] = [
+  [1, misplaced(1, 4)],
+  [2, misplaced(2, 4)],
+];
 
 /** Put list entries at their numbers. */
 function byNumber<P>(list: readonly (readonly [number, P])[]): readonly (P | undefined)[] {
@@ -120,8 +126,8 @@ function printIpPayload(
   header: number,
   fragmented: boolean,
 ): void {
-  const { out, printers } = printing;
-  const printer = printers.ip[protocol];
+  const { bytes, out, printers } = printing;
+  const printer = (version(bytes, header) === 4 ? printers.inIpv4 : printers.inIpv6)[protocol];
   if (printer === undefined) {
     printing.payload = out.length;
     out.ascii(' ip-proto-');
@@ -139,7 +145,8 @@ function printIpPayload(
 export const standard: Printers = {
   link: /* @__PURE__ */ new Map(LINKS),
   etherType: printEtherType,
-  ip: /* @__PURE__ */ byNumber(IP_PROTOCOLS),
+  inIpv4: /* @__PURE__ */ byNumber([...IP_PROTOCOLS, ...NOT_IN_IPV4]),
+  inIpv6: /* @__PURE__ */ byNumber([...IP_PROTOCOLS, ...NOT_IN_IPV6]),
   extension: /* @__PURE__ */ byNumber(EXTENSIONS),
   ipv4: printIpv4,
   ipv6: printIpv6,

@@ -153,10 +153,8 @@ function writeTimestamps(printing: Printing, at: number, _length: number, room: 
   const checked = check(printing, at, 8, room);
   if (checked < 0) return checked;
   const { bytes, out } = printing;
-  out.write(VALUE);
-  out.decimal(u32(bytes, at));
-  out.write(ECHO);
-  out.decimal(u32(bytes, at + 4));
+  out.labelled(VALUE, u32(bytes, at));
+  out.labelled(ECHO, u32(bytes, at + 4));
   return 8;
 }
 

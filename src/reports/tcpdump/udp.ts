@@ -98,8 +98,8 @@ function isNfs(printing: Printing, at: number, source: number, destination: numb
 
 /** Print the tunnel that the ports tell of; false where they tell of none. */
 function printTunnel(printing: Printing, at: number, length: number, source: number, destination: number): boolean {
-  const { vxlanPorts } = printing.options;
-  if (vxlanPorts.has(destination) || vxlanPorts.has(source)) printVxlan(printing, at, length);
+  const { vxlanPorts } = printing;
+  if (vxlanPorts[destination] === 1 || vxlanPorts[source] === 1) printVxlan(printing, at, length);
   else if (destination === GENEVE_PORT) printGeneve(printing, at, length);
   else if (destination === VXLAN_GPE_PORT || source === VXLAN_GPE_PORT) printVxlanGpe(printing, at, length);
   else return false;

@@ -59,7 +59,7 @@ const options = record({
 
 describe('laws of the tcpdump printer', () => {
   test('total: whatever the octets, there is one text that ends with a line feed', () => {
-    assert(
+    void assert(
       property(damaged, options, (frame, given) => {
         const text = printOne(tcpdumpPrinter(given), batchOf(frame));
         strictEqual(text.endsWith('\n'), true);
@@ -71,7 +71,7 @@ describe('laws of the tcpdump printer', () => {
   });
 
   test('bounded and movable: what stands around a record, and where it lies, does not change its text', () => {
-    assert(
+    void assert(
       property(damaged, options, integer({ min: 0, max: 70 }), (frame, given, before) => {
         const alone = printOne(tcpdumpPrinter(given), batchOf(frame));
         const zeros = printOne(tcpdumpPrinter(given), batchOf(frame, before, 200, 0));

@@ -156,6 +156,16 @@ describe('relative sequence numbers', () => {
     expect(relate(sequences, { ...BACKWARD, destinationPort: 80 })).toEqual([1, 5, 1000]);
   });
 
+  test('IPv6 connections are told apart by the whole address', () => {
+    const sequences = new TcpSequences();
+    const bytes = hex`${'00'.repeat(15)}01 ${'00'.repeat(15)}02 ${'00'.repeat(15)}03`;
+    const numbers = (destination: number, sequence: number): number => {
+      sequences.relate(bytes, 0, destination, 16, 1, 2, false, sequence, 0);
+      return sequences.sequence;
+    };
+    expect([numbers(16, 100), numbers(32, 200), numbers(16, 101), numbers(32, 202)]).toEqual([100, 200, 1, 2]);
+  });
+
   test('numbers taken as they are leave the table alone', () => {
     const sequences = new TcpSequences();
     sequences.absolute(1, 2);
