@@ -62,7 +62,9 @@ export interface Known {
 
 /** One detector at work on one set of captures. */
 export interface Watch {
+  /** Take a conversation, in the order in which they become certain. */
   see(conversation: Conversation): void;
+  /** Tell what it comes to as far as was seen; it may be asked again later. */
   conclude(known: Known): readonly Finding[];
 }
 
