@@ -13,7 +13,7 @@ import { CAPTURERS, type Call } from './programs.ts';
 import { toError, understand } from './trouble.ts';
 import { type Heard, NOTHING_HEARD, type PointSettings, type Trouble, type Via } from './via.ts';
 
-// tcpdump ends within milliseconds; `cap` waits for us to take what it holds.
+// tcpdump ends within milliseconds; `cap` waits for us to take what it holds. Who takes nothing for so long waits for good.
 const PATIENCE = 3000;
 
 /** A child process that captures. */
@@ -26,6 +26,8 @@ export interface Child {
   readonly ended: Promise<LiveError | undefined>;
   /** What it said so far. */
   readonly heard: () => Heard;
+  /** Whether the process has ended. */
+  readonly over: () => boolean;
   /** Ask tcpdump for its counters: what it says is heard a moment later. */
   readonly ask: () => void;
   /** Have it end and hand over what it holds; unless at once, also what the kernel holds for it. */
@@ -83,6 +85,8 @@ export function start(settings: PointSettings, via: Via, [program, words]: Call)
     input.end();
     if (child.exitCode !== null || child.signalCode !== null) return;
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    // As long as somebody takes what it hands over it is not stuck.
+    stream.on('readable', () => timer.refresh());
     child.on('exit', () => clearTimeout(timer));
   };
   let ending: NodeJS.Timeout | undefined;
@@ -98,7 +102,8 @@ export function start(settings: PointSettings, via: Via, [program, words]: Call)
     // Elsewhere that signal ends it.
     if (via === 'tcpdump' && process.platform === 'linux' && heard.opened && !stopped) child.kill('SIGUSR1');
   };
-  return { stream, opened, ended, heard: () => heard, ask, stop, kill };
+  const over = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  return { stream, opened, ended, heard: () => heard, over, ask, stop, kill };
 }
 
 /** Have a child end with us, however we end. */

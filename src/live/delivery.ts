@@ -49,6 +49,7 @@ export async function* deliver(
         if (trouble !== undefined) troubles.push(trouble);
         if (trouble !== undefined) onTrouble?.(trouble);
       } else if (arrival.value !== undefined) {
+        point.came += arrival.value.count;
         const batch = within(described(point, arrival.value), span);
         point.captured += batch.count;
         if (queue === undefined) yield batch;

@@ -20,7 +20,9 @@ export interface Point {
   /** What its records are said to come from, by their place in its own list. */
   readonly interfaces: CaptureInterface[];
   readonly counters: Counters;
-  /** The records that were handed over. */
+  /** The records that came through the pipe. */
+  came: number;
+  /** Those of them that were delivered: what is outside of the capture's time is not. */
   captured: number;
 }
 
@@ -55,7 +57,7 @@ interface Counters {
 export function startPoint(settings: PointSettings, via: Via, call: Call): Point {
   const child = start(settings, via, call);
   const capture = read(child.stream, { point: settings.point });
-  return { settings, via, child, capture, interfaces: [], counters: {}, captured: 0 };
+  return { settings, via, child, capture, interfaces: [], counters: {}, came: 0, captured: 0 };
 }
 
 /** Say of a batch what is known of where it came from: more than a pipe tells. */
@@ -95,9 +97,11 @@ function describe({ settings, via, counters }: Point, linkType: number): Capture
 }
 
 /** Bring the counters up to date. */
-export function count({ settings, via, child, captured, counters }: Point): LiveStatistics {
+export function count({ settings, via, child, came, captured, counters }: Point): LiveStatistics {
   const heard = child.heard();
-  const { droppedByKernel, reckoned, droppedByInterface, droppedByQueue } = heard;
+  const { droppedByKernel, reckoned, droppedByInterface, handedOver = came } = heard;
+  // A process that had to be killed took with it what it had not handed over yet.
+  const droppedByQueue = heard.droppedByQueue + (child.over() ? Math.max(0, handedOver - came) : 0);
   // What the process told last may be older than what it handed over since.
   const received = heard.received === undefined ? undefined : Math.max(heard.received, captured);
   if (received !== undefined) counters.received = received;

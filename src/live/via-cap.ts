@@ -63,7 +63,7 @@ function overheard(heard: Heard, line: string): Heard {
 function counted(counts: ChildCounts, settings: PointSettings, passed: number | undefined): Partial<Heard> {
   // On a loopback interface each packet takes two slots: libpcap throws the outgoing one away only later.
   const slots = settings.kernelBuffer / SLOT / (settings.device === 'lo' ? 2 : 1);
-  const known = { droppedByQueue: counts.refused };
+  const known = { droppedByQueue: counts.refused, handedOver: counts.captured - counts.refused };
   if (counts.burst < slots) return { ...known, received: counts.captured, droppedByKernel: 0 };
   if (passed === undefined) return { ...known, received: undefined, droppedByKernel: undefined };
   return {

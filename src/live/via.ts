@@ -44,6 +44,8 @@ export interface Heard {
   readonly droppedByInterface: number;
   /** The packets that were captured and then not handed over, because we were slow. */
   readonly droppedByQueue: number;
+  /** The packets that it says it handed over, or is about to; undefined where it does not say. */
+  readonly handedOver: number | undefined;
   /** What went wrong. */
   readonly trouble: Trouble | undefined;
 }
@@ -64,6 +66,7 @@ export const NOTHING_HEARD: Heard = {
   reckoned: false,
   droppedByInterface: 0,
   droppedByQueue: 0,
+  handedOver: undefined,
   trouble: undefined,
 };
 

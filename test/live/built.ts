@@ -53,21 +53,34 @@ export function follow(child: ChildProcess): Running {
   };
 }
 
-/** Start the command. */
-export function vxlens(
-  words: readonly string[],
-  options: { readonly uid?: number; readonly cli?: string } = {},
-): Running {
-  const { cli = join(dist, 'cli.js'), ...rest } = options;
-  const env = { ...process.env, TZ: 'UTC' };
-  return follow(spawn(process.execPath, [cli, ...words], { ...rest, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+/** How to start the command. */
+interface Starting {
+  readonly uid?: number;
+  /** Another copy of the compiled command. */
+  readonly cli?: string;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
-/** All processes below one, by their numbers. */
-export function descendants(pid: number): readonly number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return children === '' ? [] : children.split(' ').flatMap((child) => [Number(child), ...descendants(Number(child))]);
+/** Start the command. */
+export function vxlens(words: readonly string[], starting: Starting = {}): Running {
+  const { cli = join(dist, 'cli.js'), env, ...rest } = starting;
+  const whole = { ...process.env, TZ: 'UTC', ...env };
+  return follow(spawn(process.execPath, [cli, ...words], { ...rest, env: whole, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
+
+/** The processes that one started, by their numbers. */
+export function childrenOf(pid: number): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  } catch {
+    // It ended while we looked.
+    return [];
+  }
+}
+
+/** All processes below one. */
+export const descendants = (pid: number): readonly number[] =>
+  childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
 
 /** Whether a process is still there, and not merely waits for its end to be noticed. */
 export function isAlive(pid: number): boolean {

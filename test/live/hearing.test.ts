@@ -102,6 +102,7 @@ describe('cap', () => {
       received: 100,
       droppedByKernel: 0,
       droppedByQueue: 7,
+      handedOver: 93,
       reckoned: false,
     });
   });
