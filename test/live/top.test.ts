@@ -123,7 +123,7 @@ test('it keeps to the room there is, and says what it leaves out', () => {
     }
   }
   const lines = boardLines(board, AROUND, { columns: 80, rows: 30 });
-  expect(lines.filter((line) => /^  \.\.\. \d+ more$/.test(line))).toHaveLength(2);
+  expect(lines.filter((line) => /^ {2}\.\.\. \d+ more$/.test(line))).toHaveLength(2);
 });
 
 test('its tables are bounded: what was not seen for longest makes room', () => {
