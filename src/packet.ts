@@ -100,4 +100,6 @@ export interface Batch {
    * by place in the batch. The columns hold such a time with the whole seconds of the fraction carried over.
    */
   readonly oddFractions?: ReadonlyMap<number, number>;
+  /** What the file says of single records in words (pcapng's comments, a line each), by place in the batch. */
+  readonly comments?: ReadonlyMap<number, string>;
 }

@@ -20,6 +20,13 @@ export function toNanoseconds(seconds: number, nanoseconds: number): bigint {
   return scratch.getBigUint64(0);
 }
 
-/** Write seconds and nanoseconds as decimal seconds with nine digits, `1504616929.009543000`. */
-export const decimalSeconds = (seconds: number, nanoseconds: number): string =>
-  `${seconds}.${String(nanoseconds).padStart(9, '0')}`;
+/**
+ * Write seconds and nanoseconds as decimal seconds with nine digits, `1504616929.009543000`. The nanoseconds count onwards
+ * from whole seconds below zero, too: -1 and 250000000 are `-0.750000000`.
+ */
+export function decimalSeconds(seconds: number, nanoseconds: number): string {
+  if (seconds >= 0) return `${seconds}.${padded(nanoseconds)}`;
+  return nanoseconds === 0 ? `${seconds}.${padded(0)}` : `-${-1 - seconds}.${padded(BILLION - nanoseconds)}`;
+}
+
+const padded = (nanoseconds: number): string => String(nanoseconds).padStart(9, '0');

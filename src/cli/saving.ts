@@ -38,7 +38,7 @@ export async function saveTo(path: string, read: readonly string[]): Promise<Sav
   };
   return {
     async take(batch, count) {
-      for (let i = 0; i < count; i++) writer.writeFrom(batch, i);
+      for (let i = 0; i < count; i++) writer.writeFrom(batch, i, undefined, batch.comments?.get(i));
       await put(writer.take());
     },
     async end() {
@@ -49,13 +49,14 @@ export async function saveTo(path: string, read: readonly string[]): Promise<Sav
 }
 
 /** Whether two paths lead to the same file, be it by a link. */
-function isSame(one: string, other: string): boolean {
+export function isSame(one: string, other: string): boolean {
   const a = statSync(one, { throwIfNoEntry: false });
   const b = statSync(other, { throwIfNoEntry: false });
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
-function openForWriting(path: string): number {
+/** Open a file to write it anew; what forbids it is one line. */
+export function openForWriting(path: string): number {
   try {
     return openSync(path, 'w');
   } catch (error) {

@@ -2,7 +2,9 @@
  * Fragments of tunnel packets: later pieces are counted to the first one, which holds the inner packet's headers.
  *
  * RFC 7348 §4.3 forbids VTEPs to fragment, and lets receivers drop fragments; Linux does neither. A piece that comes
- * before its first one waits for it; the pieces of a datagram that is no tunnel's are given back.
+ * before its first one waits for it; the pieces of a datagram that is no tunnel's are given back. Whether all is there is
+ * told by the pieces' headers, so captures that keep only the beginning of each packet will do; the rules are those of
+ * `reassembly/pieces.ts`.
  *
  * @module
  */
@@ -17,6 +19,8 @@ import {
 } from '../layers/ipv4.ts';
 import { IPV6_LENGTH, ipv6SourceAt, payloadLength } from '../layers/ipv6.ts';
 import { IPV6_FRAGMENT_LENGTH, ipv6Identification } from '../layers/ipv6-fragment.ts';
+import { Pieces } from '../reassembly/pieces.ts';
+import type { Inner } from './inner.ts';
 import { Mixer } from './mixer.ts';
 import { IPV4, type Places } from './places.ts';
 import type { Seen } from './seen.ts';
@@ -36,9 +40,9 @@ interface Datagram {
   /** The first piece is not a tunnel's. */
   plain: boolean;
   readonly begun: number;
-  /** Octets of payload that came, and how many there are; -1 until the last piece came. */
-  octets: number;
-  total: number;
+  readonly pieces: Pieces;
+  /** Pieces overlapped or contradicted each other: no receiver puts it together. */
+  spoilt: boolean;
   readonly held: Held[];
 }
 
@@ -114,7 +118,14 @@ export class Fragments {
     if (known !== undefined && now - known.begun < this.#window) return known;
     if (known !== undefined) this.#drop(key, known);
     if (this.#datagrams.size >= this.#limit) this.#forget();
-    const datagram: Datagram = { seen: undefined, plain: false, begun: now, octets: 0, total: -1, held: [] };
+    const datagram: Datagram = {
+      seen: undefined,
+      plain: false,
+      begun: now,
+      pieces: new Pieces(),
+      spoilt: false,
+      held: [],
+    };
     this.#datagrams.set(key, datagram);
     return datagram;
   }
@@ -134,15 +145,29 @@ export class Fragments {
   }
 }
 
+/** Whether a datagram inside of tunnels is whole, of which the first piece was seen, and these later ones. */
+export function isWhole(first: Inner, later: readonly Inner[]): boolean {
+  const pieces = new Pieces();
+  const place = ({ head, etherType, length, fragmentOffset, moreFragments }: Inner): void => {
+    // Of IPv6 the headers in front of the fragment's part are the same in all pieces.
+    const octets = length - (etherType === IPV4 ? headerLength(head, 0) : first.transport);
+    pieces.place(fragmentOffset, fragmentOffset + (moreFragments ? octets & ~7 : octets), moreFragments);
+  };
+  place(first);
+  for (const one of later) place(one);
+  return pieces.whole;
+}
+
 function addPiece(seen: Seen, frame: number): void {
   if (seen.pieces === undefined) seen.pieces = [frame];
   else if (seen.pieces.length < PIECES) seen.pieces.push(frame);
 }
 
 function count(datagram: Datagram, offset: number, octets: number, more: boolean): void {
-  datagram.octets += octets;
-  if (!more) datagram.total = offset + octets;
-  if (datagram.seen !== undefined) datagram.seen.incomplete = datagram.total < 0 || datagram.octets < datagram.total;
+  // What is no multiple of eight octets cannot be followed: Linux cuts it.
+  const placed = datagram.pieces.place(offset, offset + (more ? octets & ~7 : octets), more);
+  if (placed === 'overlap' || placed === 'contradiction') datagram.spoilt = true;
+  if (datagram.seen !== undefined) datagram.seen.incomplete = datagram.spoilt || !datagram.pieces.whole;
 }
 
 /** The octets of a piece's payload, by its network header. */

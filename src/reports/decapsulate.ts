@@ -47,6 +47,7 @@ class InnerBatch implements Batch {
   readonly nanoseconds: Uint32Array;
   readonly interface: Uint16Array;
   readonly interfaces: readonly CaptureInterface[];
+  readonly comments: Map<number, string> = new Map();
   readonly #outer: Batch;
 
   constructor(outer: Batch, first: number, interfaces: readonly CaptureInterface[]) {
@@ -83,6 +84,8 @@ class InnerBatch implements Batch {
     this.seconds[i] = outer.seconds[index]!;
     this.nanoseconds[i] = outer.nanoseconds[index]!;
     this.interface[i] = interfaces.place(from, linkType);
+    const comment = outer.comments?.get(index);
+    if (comment !== undefined) this.comments.set(i, comment);
   }
 }
 

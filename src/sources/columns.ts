@@ -24,6 +24,7 @@ export class Columns implements Batch {
   readonly interface: Uint16Array = new Uint16Array(BATCH_RECORDS);
   readonly interfaces: CaptureInterface[] = [];
   readonly oddFractions: Map<number, number> = new Map();
+  readonly comments: Map<number, string> = new Map();
 
   /** Begin the next batch: its records lie in `bytes`. */
   begin(bytes: Uint8Array): void {
@@ -31,6 +32,7 @@ export class Columns implements Batch {
     this.count = 0;
     this.bytes = bytes;
     if (this.oddFractions.size > 0) this.oddFractions.clear();
+    if (this.comments.size > 0) this.comments.clear();
   }
 
   /** Whether there is no room for another record. */

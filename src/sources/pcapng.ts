@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { decodeUtf8 } from '../utf8.ts';
 import type { Columns } from './columns.ts';
 import { type CaptureFormat, cut, type Damage, type Parser } from './format.ts';
 import { count, DESCRIPTION_FIELDS, describe, lose, type Port, STATISTICS_FIELDS } from './pcapng-interface.ts';
@@ -26,6 +27,7 @@ const STATISTICS = 5;
 const ENHANCED = 6;
 const BYTE_ORDER = 0x1a2b_3c4d;
 
+const OPT_COMMENT = 1;
 const EPB_DROPCOUNT = 4;
 /** What the obsolete block writes where it does not know what was dropped. */
 const DROPS_UNKNOWN = 0xffff;
@@ -40,6 +42,8 @@ const BLOCK_LIMIT = 16 * 1024 * 1024;
 const INTERFACE_LIMIT = 65_536;
 /** The octets that names, descriptions and filters of all interfaces may take. */
 const TEXT_LIMIT = 1024 * 1024;
+/** The characters that are kept of a packet's comments: no option holds more octets. */
+const COMMENT_LIMIT = 0xffff;
 
 /** pcapng. */
 export const pcapng: CaptureFormat = {
@@ -230,14 +234,19 @@ class PcapngParser implements Parser {
     if (captured > end - at - 20) return tooLong(captured, end - at - 20);
     put(view, at, captured, little, port, into);
     const options = at + 20 + ((captured + 3) & ~3);
-    if (end - options >= 4) this.#packetOptions(view, options, end, port);
+    if (end - options >= 4) this.#packetOptions(view, options, end, port, into);
     return '';
   }
 
-  #packetOptions(view: DataView, at: number, end: number, port: Port): void {
+  #packetOptions(view: DataView, at: number, end: number, port: Port, into: Columns): void {
+    let comment = '';
     eachOption(view, at, end, this.#little, (code, from, length) => {
       if (code === EPB_DROPCOUNT && length === 8) lose(port, Number(view.getBigUint64(from, this.#little)));
+      else if (code === OPT_COMMENT && comment.length + length < COMMENT_LIMIT) {
+        comment += `${comment === '' ? '' : '\n'}${decodeUtf8(view, from, length)}`;
+      }
     });
+    if (comment !== '') into.comments.set(into.count - 1, comment);
   }
 
   #obsolete(view: DataView, at: number, end: number, into: Columns): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { read } from '../../src/read.ts';
 import { hex, join } from '../hex.ts';
 import { collect } from './collect.ts';
 
@@ -47,6 +48,46 @@ describe('blocks', () => {
     const packet = block(3, hex`${original} abcdef00`);
     const { lines } = await collect(join(SECTION, idb(hex``, '0100', snapLength), packet));
     expect(lines).toEqual([`0.000000000 ${lengths} 0: ${octets}`]);
+  });
+
+  test('comments of packets, several in lines, beside other options', async () => {
+    const comment = (text: string): Uint8Array => {
+      const octets = Buffer.from(text);
+      const length = Buffer.from(Uint16Array.of(octets.length).buffer);
+      return hex`0100 ${length} ${join(octets, new Uint8Array(-octets.length & 3))}`;
+    };
+    const packet = (...options: readonly Uint8Array[]): Uint8Array =>
+      block(6, join(hex`00000000 70580500 c7ded5fc 02000000 3c000000 abcd 0000`, ...options));
+    const flags = hex`0200 0400 01000000`;
+    const end = hex`00000000`;
+    const long = comment('x'.repeat(40_000));
+    const source = [
+      SECTION,
+      INTERFACE,
+      PACKET,
+      packet(comment('lost – ½'), flags, comment('seen twice'), end),
+      packet(flags, end),
+      packet(comment('no end of options')),
+      packet(long, long, comment('y'), end),
+      packet(hex`0100 ff00 41424344`),
+    ];
+    const comments: (string | undefined)[] = [];
+    for await (const batch of read(join(...source)).batches()) {
+      for (let i = 0; i < batch.count; i++) comments.push(batch.comments?.get(i));
+    }
+    const kept = `${'x'.repeat(40_000)}\ny`;
+    expect(comments).toEqual([undefined, 'lost – ½\nseen twice', undefined, 'no end of options', kept, undefined]);
+  });
+
+  test('comments are of their batch alone', async () => {
+    const commented = block(6, hex`00000000 70580500 c7ded5fc 02000000 3c000000 abcd 0000 0100 0100 41000000 00000000`);
+    let [records, told] = [0, 0];
+    const source = [SECTION, INTERFACE, commented, ...Array.from({ length: 9000 }, () => PACKET)];
+    for await (const batch of read(join(...source)).batches()) {
+      for (let i = 0; i < batch.count; i++) if (batch.comments?.get(i) !== undefined) told++;
+      records += batch.count;
+    }
+    expect([records, told]).toEqual([9001, 1]);
   });
 
   test('an obsolete packet, and what it says was dropped', async () => {
