@@ -32,6 +32,8 @@ export interface CorrelateOptions {
   readonly addresses?: readonly string[];
   /** Only exchanges of these kinds, and their packets. */
   readonly kinds?: readonly ExchangeKind[];
+  /** Do not verify checksums, nor tell the header fields that some findings rest on: they cost a look at every octet. */
+  readonly unverified?: boolean;
   /** Tell tables and sums only, no crossing and no exchange. */
   readonly summary?: boolean;
   /** Told at once of a capture that cannot be read on; without it the first such error is thrown at the end. */
@@ -57,27 +59,44 @@ export async function* correlate(
   options: CorrelateOptions = {},
 ): AsyncGenerator<Conversation> {
   const joiner = new Joiner(options);
-  const cursors = captures.map((capture) => new Cursor('batches' in capture ? capture : read(capture), joiner));
   let failed: CaptureError | undefined;
   const tolerate = (error: CaptureError): void => {
     if (options.onError === undefined) failed ??= error;
     else options.onError(error);
   };
-  try {
-    for await (const records of merged(cursors, tolerate)) {
-      options.onProgress?.(records);
-      yield* joiner.take();
-    }
-  } finally {
-    for (const cursor of cursors) await cursor.close();
+  for await (const records of inOrder(captures, joiner, tolerate)) {
+    options.onProgress?.(records);
+    yield* joiner.take();
   }
   joiner.end();
   yield* joiner.take();
   if (failed !== undefined) throw failed;
 }
 
+/** Takes the records of several captures. */
+export interface Taker {
+  /** Take record `index` of a batch. */
+  add(batch: Batch, index: number): void;
+  /** Make a capture point known, `all` being those of its capture. */
+  declare(from: CaptureInterface, all: readonly CaptureInterface[]): unknown;
+}
+
+/** Hand the records of all captures on in the order of their times; yields how many they were when a batch is used up. */
+export async function* inOrder(
+  captures: readonly (Capture | Source)[],
+  taker: Taker,
+  tolerate: (error: CaptureError) => void,
+): AsyncGenerator<number> {
+  const cursors = captures.map((capture) => new Cursor('batches' in capture ? capture : read(capture), taker));
+  try {
+    yield* merged(cursors, tolerate);
+  } finally {
+    for (const cursor of cursors) await cursor.close();
+  }
+}
+
 /** Joins batches as they are handed in: what {@link correlate} is made of, for captures that are running. */
-export class Joiner {
+export class Joiner implements Taker {
   readonly #correlator: Correlator;
   readonly #points = new Map<CaptureInterface, number>();
   #ended = false;
@@ -135,6 +154,7 @@ function settingsOf(options: CorrelateOptions): Settings {
     timeout: options.timeout ?? 10,
     patience: options.patience ?? 30,
     packets: Math.max(FEWEST_PACKETS, Math.floor(((options.memory ?? MEMORY) * 0x10_0000) / PACKET_OCTETS)),
+    verify: options.summary !== true && options.unverified !== true,
     details: options.summary !== true,
     wanted: wantedOf(options),
   };
@@ -160,7 +180,7 @@ function wantedOf({ vnis, addresses, kinds }: CorrelateOptions): Settings['wante
 /** One capture while it is read. */
 class Cursor {
   readonly #batches: AsyncIterator<Batch>;
-  readonly #joiner: Joiner;
+  readonly #taker: Taker;
   readonly #point: string;
   #batch: Batch | undefined;
   #at = 0;
@@ -168,9 +188,9 @@ class Cursor {
   seconds = 0;
   nanoseconds = 0;
 
-  constructor(capture: Capture, joiner: Joiner) {
+  constructor(capture: Capture, taker: Taker) {
     this.#batches = capture.batches()[Symbol.asyncIterator]();
-    this.#joiner = joiner;
+    this.#taker = taker;
     this.#point = capture.point;
   }
 
@@ -192,7 +212,7 @@ class Cursor {
 
   /** A capture in which nothing was seen is a point, too. */
   #declareEmpty(): void {
-    this.#joiner.declare({ point: this.#point, linkType: -1, snapLength: 0, timeDigits: 6 }, []);
+    this.#taker.declare({ point: this.#point, linkType: -1, snapLength: 0, timeDigits: 6 }, []);
   }
 
   #look(): void {
@@ -203,7 +223,7 @@ class Cursor {
   /** Make the capture's points known before any other's. */
   declare(): void {
     const { interfaces } = this.#batch!;
-    for (const one of interfaces) this.#joiner.declare(one, interfaces);
+    for (const one of interfaces) this.#taker.declare(one, interfaces);
   }
 
   /** The records of the batch. */
@@ -220,7 +240,7 @@ class Cursor {
   stepBefore(other: Cursor | undefined): boolean {
     const batch = this.#batch!;
     do {
-      this.#joiner.add(batch, this.#at);
+      this.#taker.add(batch, this.#at);
       this.#at++;
       if (this.#at === batch.count) return false;
       this.#look();

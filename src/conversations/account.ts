@@ -11,14 +11,16 @@ import { Fates } from './fate.ts';
 import type { Instance } from './instance.ts';
 import type { Pairing } from './pairing.ts';
 import { isUnicast, type Paths } from './path.ts';
+import { roleOf } from './roles.ts';
 import type { Routes } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { Summing } from './summary.ts';
 import { answererOf, overlayOf, rttOf, stateOf, Teller } from './telling.ts';
+import type { Twins } from './twins.ts';
 
 /** Keeps the account. */
 export class Account {
-  readonly summing: Summing = new Summing();
+  readonly summing: Summing;
   readonly #settings: Settings;
   readonly #points: readonly CapturePoint[];
   readonly #paths: Paths;
@@ -33,15 +35,17 @@ export class Account {
     points: readonly CapturePoint[],
     paths: Paths,
     routes: Routes,
+    twins: Twins,
     acknowledged: Acknowledged,
   ) {
     this.#settings = settings;
+    this.summing = new Summing(Math.max(1024, settings.packets >> 1));
     this.#points = points;
     this.#paths = paths;
     this.#routes = routes;
     this.#acknowledged = acknowledged;
-    this.#fates = new Fates(points, routes, paths);
-    this.#teller = new Teller(points, paths);
+    this.#fates = new Fates(points, routes, twins, paths, this.summing);
+    this.#teller = new Teller(points, paths, settings.verify);
   }
 
   /** Take the conversations that are certain so far. */
@@ -60,7 +64,7 @@ export class Account {
 
   #close(instance: Instance): void {
     instance.done = true;
-    const { pairing, inner } = instance;
+    const { pairing } = instance;
     if (this.#points.length > 1) {
       if (this.#acknowledged.arrived(instance)) instance.delivered = true;
       if (instance.copyOf === undefined) this.#fates.judge(instance);
@@ -70,7 +74,7 @@ export class Account {
       if (this.#settings.details) this.#told.push(this.#teller.crossing(instance));
     }
     if (pairing !== undefined) this.settle(pairing);
-    else if (inner.kind === 'arp' || inner.kind === 'neighbour-advertisement') this.summing.unsolicited++;
+    else if (isAnnouncement(instance)) this.summing.unsolicited++;
   }
 
   #isWanted(instance: Instance, pairing: Pairing | undefined): boolean {
@@ -104,6 +108,7 @@ export class Account {
 
   /** Tell of an exchange whose packets are told: with its answer at once, without when nothing more is waited for. */
   settle(pairing: Pairing): void {
+    if (pairing.told) this.#countLate(pairing);
     if (pairing.told || !isCertain(pairing)) return;
     pairing.told = true;
     const { request, reply } = pairing;
@@ -123,7 +128,16 @@ export class Account {
     const byVtep = pairing.answeredBy === 'vtep';
     const vni = overlayOf(request, reply);
     this.summing.exchange(kind, vni, stateOf(pairing), rttOf(pairing), byVtep, pairing.further.length);
+    pairing.counted = pairing.further.length;
     if (this.#settings.details) this.#told.push(this.#teller.exchange(pairing));
+  }
+
+  /** Count replies that came after their exchange was told. */
+  #countLate(pairing: Pairing): void {
+    const { kind, request, reply, further, counted } = pairing;
+    if (counted < 0 || further.length === counted) return;
+    this.summing.further(kind, overlayOf(request, reply), further.length - counted);
+    pairing.counted = further.length;
   }
 
   /** Whether a request to all was only overheard here: who is asked is on the side of who asks. */
@@ -133,6 +147,11 @@ export class Account {
     return this.#routes.areNeighbours(seen[0]!, inner.source, asked);
   }
 }
+
+/** Whether a packet tells of itself, and neither asks nor answers. */
+const isAnnouncement = (instance: Instance): boolean =>
+  (instance.inner.kind === 'arp' || instance.inner.kind === 'neighbour-advertisement') &&
+  roleOf(instance) === undefined;
 
 /** Whether all packets of an exchange are told, and no further one is waited for. */
 function isCertain({ request, reply, further, error, decided }: Pairing): boolean {

@@ -16,8 +16,8 @@ const STARTS = 512;
 interface Flow {
   /** The highest acknowledgment of this direction's data; undefined until there was one. */
   acknowledged: number | undefined;
-  /** How often data that begins at a sequence number was sent; bounded, eldest first. */
-  readonly starts: Map<number, number>;
+  /** How often data that begins at a sequence number was sent; bounded, eldest first; undefined until there was any. */
+  starts: Map<number, number> | undefined;
 }
 
 const mixer = /* @__PURE__ */ new Mixer();
@@ -27,6 +27,7 @@ export class Acknowledged {
   readonly #limit: number;
   readonly #flows = new Map<number, Flow>();
   #size = 0;
+  forgotten = 0;
 
   /** @param limit - the most flows, and segments of flows, that are remembered */
   constructor(limit: number) {
@@ -47,11 +48,13 @@ export class Acknowledged {
   arrived({ inner }: Instance): boolean {
     if (inner.kind !== 'tcp' || spanOf(inner) === 0) return false;
     const flow = this.#flows.get(keyOf(inner, false));
-    if (flow?.acknowledged === undefined || (flow.starts.get(inner.tcpSequence) ?? 0) > 1) return false;
+    if (flow?.acknowledged === undefined || (flow.starts?.get(inner.tcpSequence) ?? 0) > 1) return false;
     return ((flow.acknowledged - inner.tcpSequence - spanOf(inner)) | 0) >= 0;
   }
 
-  #sent({ starts }: Flow, start: number): void {
+  #sent(flow: Flow, start: number): void {
+    flow.starts ??= new Map();
+    const { starts } = flow;
     const times = starts.get(start);
     this.#size += times === undefined ? 1 : 0;
     starts.delete(start);
@@ -65,7 +68,7 @@ export class Acknowledged {
     let flow = this.#flows.get(key);
     if (flow === undefined) {
       while (this.#size >= this.#limit) this.#forget();
-      flow = { acknowledged: undefined, starts: new Map() };
+      flow = { acknowledged: undefined, starts: undefined };
       this.#flows.set(key, flow);
       this.#size++;
     }
@@ -78,7 +81,8 @@ export class Acknowledged {
     if (eldest === undefined) return;
     const [key, { starts }] = eldest;
     this.#flows.delete(key);
-    this.#size -= starts.size + 1;
+    this.forgotten++;
+    this.#size -= (starts?.size ?? 0) + 1;
   }
 }
 

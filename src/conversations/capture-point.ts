@@ -12,6 +12,8 @@ import type { Seen } from './seen.ts';
 
 /** Seconds before a point's first record and behind its last in which it is taken to have been capturing. */
 const GRACE = 5;
+/** Of a cooked capture each interface is a place, and there may be any number of them. */
+const CLASSES = 8192;
 
 /** A capture point while it is read. */
 export class CapturePoint {
@@ -67,7 +69,8 @@ export class CapturePoint {
   /** Count a packet of a class at a place. */
   saw(place: number, kind: number): void {
     const key = place * 512 + kind;
-    this.#classes.set(key, (this.#classes.get(key) ?? 0) + 1);
+    const count = this.#classes.get(key);
+    if (count !== undefined || this.#classes.size < CLASSES) this.#classes.set(key, (count ?? 0) + 1);
   }
 
   /** Whether packets of a class were ever seen at a place: a filter may keep them out. */

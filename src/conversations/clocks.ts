@@ -20,9 +20,29 @@ export interface Band {
 
 /** Timestamps of microseconds are cut, not rounded, and two taps of one moment may be taken in either order. */
 const SLACK = 2000;
+/** Two crystals of 50 parts in a million each, in nanoseconds a second: more drift than that is seen before it matters. */
+const CRYSTAL = 1e5;
 // Shortest paths cost the cube of the points; beyond this many only direct neighbours are compared.
 const POINTS = 96;
 const STRIDE = 65_536;
+/** The most pairs of points that are compared. */
+const EDGES = 16_384;
+
+/** Seconds for which bounds hold that are other ones at other times; more where solving takes long. */
+const STRIDE_OF_FEW = 0.5;
+const FEW = 16;
+const strideFor = (points: number): number => STRIDE_OF_FEW * Math.max(1, points / FEW) ** 3;
+
+/** The drift that fits a pair of points. */
+interface Fitted {
+  readonly key: number;
+  readonly drift: number;
+  readonly width: number;
+  /** What is joined first. */
+  readonly rank: number;
+  /** How far the drift may be off. */
+  readonly doubt: number;
+}
 
 const keyOf = (a: number, b: number): number => a * STRIDE + b;
 const firstOf = (key: number): number => Math.floor(key / STRIDE);
@@ -39,9 +59,12 @@ export class Clocks {
   /** Bounds at time 0 with the drift taken out. */
   #bounds = new Map<number, number>();
   #drifts = new Potentials();
+  /** How far a pair's drift may be off, in nanoseconds a second, by the chain that tells it. */
+  #doubts = new Map<number, number>();
   /** Pairs whose clocks no steady drift explains. */
   #stepped = new Set<number>();
   #steppedFor = Number.NaN;
+  #stride = STRIDE_OF_FEW;
   #chain = new Potentials();
   #chainAt = '';
 
@@ -50,6 +73,7 @@ export class Clocks {
     const key = keyOf(a, b);
     let edge = this.#edges.get(key);
     if (edge === undefined) {
+      if (this.#edges.size >= EDGES) return;
       edge = new Envelope();
       this.#edges.set(key, edge);
       this.#solvedAt = -1;
@@ -83,13 +107,16 @@ export class Clocks {
     const band = this.band(a, b, time);
     if (band === undefined) return undefined;
     const offset = band.low <= SLACK && band.high >= -SLACK ? 0 : (band.low + band.high) / 2;
-    return { offset, error: Math.max(0, band.high - offset, offset - band.low) + SLACK };
+    // Bounds that contradict each other by a little are as wide as they contradict.
+    const half = Math.abs(band.high - band.low) / 2;
+    return { offset, error: Math.max(half, band.high - offset, offset - band.low) + SLACK };
   }
 
   /** Note how far apart in time two points saw a packet, whichever of them saw it first. */
   suppose(a: number, b: number, difference: number): void {
     const key = a < b ? keyOf(a, b) : keyOf(b, a);
     const size = Math.abs(difference);
+    if (this.#likely.size >= EDGES && !this.#likely.has(key)) return;
     if (size >= (this.#likely.get(key) ?? Number.POSITIVE_INFINITY)) return;
     this.#likely.set(key, size);
     this.#chainAt = '';
@@ -131,7 +158,7 @@ export class Clocks {
   /** Solve again when enough is new. */
   #solve(time: number): void {
     const stale = this.#solvedAt < 0 || this.#changes > this.#solvedAt + (this.#solvedAt >> 4);
-    const moved = this.#stepped.size > 0 && Math.abs(time - this.#steppedFor) > 0.5;
+    const moved = this.#isUnsteady && !(Math.abs(time - this.#steppedFor) <= this.#stride);
     if (!stale && !moved) return;
     if (stale) this.#fitDrifts();
     this.#solvedAt = this.#changes;
@@ -139,11 +166,23 @@ export class Clocks {
     const bounds = new Map<number, number>();
     for (const [key, edge] of this.#edges) {
       const drift = this.#drifts.difference(firstOf(key), secondOf(key)) ?? 0;
-      bounds.set(key, this.#stepped.has(key) ? edge.near(time) : edge.leastWithout(drift));
+      const doubt = this.#doubts.get(key) ?? 0;
+      bounds.set(key, this.#stepped.has(key) ? edge.near(time) : edge.leastAt(time, drift, doubt));
     }
-    const points = [...new Set([...this.#edges.keys()].flatMap((key) => [firstOf(key), secondOf(key)]))];
+    const points = this.#points();
+    this.#stride = strideFor(points.length);
     if (points.length <= POINTS) shorten(bounds, points);
     this.#bounds = bounds;
+  }
+
+  /** Whether the bounds are other ones at other times. */
+  get #isUnsteady(): boolean {
+    return this.#stepped.size > 0 || this.#doubts.size > 0;
+  }
+
+  /** The points of which something is known. */
+  #points(): number[] {
+    return [...new Set([...this.#edges.keys()].flatMap((key) => [firstOf(key), secondOf(key)]))];
   }
 
   /**
@@ -153,7 +192,7 @@ export class Clocks {
   #fitDrifts(): void {
     this.#drifts = new Potentials();
     this.#stepped = new Set();
-    const fits: { readonly key: number; readonly drift: number; readonly width: number; readonly rank: number }[] = [];
+    const fits: Fitted[] = [];
     for (const [key, edge] of this.#edges) {
       const turned = keyOf(secondOf(key), firstOf(key));
       const back = this.#edges.get(turned);
@@ -161,16 +200,31 @@ export class Clocks {
       const strained = edge.least + back.least < -SLACK;
       if (!strained) {
         const one = edge.least >= -SLACK && back.least >= -SLACK;
-        fits.push({ key, drift: 0, width: edge.least + back.least, rank: one ? 0 : 2 });
+        const doubt = one ? 0 : doubtOf(edge, back);
+        fits.push({ key, drift: 0, width: edge.least + back.least, rank: one ? 0 : 2, doubt });
         continue;
       }
       const found = fit(edge, back, SLACK);
       if (found === undefined) this.#stepped.add(key).add(turned);
-      else fits.push({ key, drift: found.drift, width: found.high - found.low, rank: 1 });
+      else {
+        const width = found.high - found.low;
+        fits.push({ key, drift: found.drift, width, rank: 1, doubt: width / 2 });
+      }
     }
-    for (const { key, drift } of fits.sort((a, b) => a.rank - b.rank || a.width - b.width)) {
-      this.#drifts.join(firstOf(key), secondOf(key), drift);
+    const doubts = new Map<number, number>();
+    for (const { key, drift, doubt } of fits.sort((a, b) => a.rank - b.rank || a.width - b.width)) {
+      const [a, b] = [firstOf(key), secondOf(key)];
+      if (this.#drifts.join(a, b, drift)) doubts.set(keyOf(a, b), doubt).set(keyOf(b, a), doubt);
     }
+    this.#doubts = this.#doubtsOfAll(doubts);
+  }
+
+  /** From how far the drifts of joined pairs may be off to how far those of all pairs may be: what joins them adds up. */
+  #doubtsOfAll(joined: Map<number, number>): Map<number, number> {
+    if (![...joined.values()].some((doubt) => doubt > 0)) return new Map();
+    const points = this.#points();
+    if (points.length <= POINTS) shorten(joined, points);
+    return joined;
   }
 
   /**
@@ -180,8 +234,7 @@ export class Clocks {
    * @param to - its end
    */
   *relations(name: (point: number) => string, from: number, to: number): Generator<Clock> {
-    const points = [...new Set([...this.#edges.keys()].flatMap((key) => [firstOf(key), secondOf(key)]))];
-    points.sort((a, b) => a - b);
+    const points = this.#points().sort((a, b) => a - b);
     for (const [i, a] of points.entries()) {
       for (const b of points.slice(i + 1)) {
         const clock = this.#relation(a, b, from, to);
@@ -197,7 +250,7 @@ export class Clocks {
     const reach = (Math.abs(drift) * (to - from)) / 2;
     return {
       offset: Math.round((band.low + band.high) / 2),
-      error: Math.max(0, Math.round((band.high - band.low) / 2)) + SLACK + Math.round(reach),
+      error: Math.round(Math.abs(band.high - band.low) / 2) + SLACK + Math.round(reach),
       drift: Math.round(drift),
       driftError: this.#driftError(a, b),
       step: this.#stepped.has(keyOf(a, b)),
@@ -212,6 +265,12 @@ export class Clocks {
     const error = Math.max(found.high - found.drift, found.drift - found.low);
     return error < DRIFT_LIMIT ? Math.round(error) : null;
   }
+}
+
+/** How far two clocks that are not one may drift although no drift is needed to explain what was seen. */
+function doubtOf(edge: Envelope, back: Envelope): number {
+  const found = fit(edge, back, SLACK);
+  return found === undefined ? CRYSTAL : Math.min(CRYSTAL, Math.max(-found.low, found.high, 0));
 }
 
 /** Floyd and Warshall: through every point, the shortest bound between any two. */

@@ -26,9 +26,14 @@ import type { Settings } from './settings.ts';
 import { Sides } from './sides.ts';
 import { Splitter } from './split.ts';
 import { Endpoints, Tunnels } from './tables.ts';
+import { Twins } from './twins.ts';
 
 /** More points than this are taken for one: a file may declare millions of interfaces. */
 const POINTS = 65_535;
+
+/** How many windows a packet is on its way through all stages, about, and in how many strides time goes on after silence. */
+const SETTLING = 6;
+const STRIDES = 64;
 
 /** Joins what capture points saw. */
 export class Correlator {
@@ -37,11 +42,12 @@ export class Correlator {
   readonly #intake: Intake;
   readonly #names = new Map<string, number>();
   readonly #domains = new Domains();
-  readonly #sides = new Sides();
+  readonly #sides: Sides;
   readonly #clocks = new Clocks();
-  readonly #routes = new Routes();
-  readonly #paths = new Paths(this.#sides, this.#clocks);
-  readonly #splitter = new Splitter(this.#domains, this.#paths);
+  readonly #twins: Twins;
+  readonly #routes: Routes;
+  readonly #paths: Paths;
+  readonly #splitter: Splitter;
   readonly #segments: Segments;
   readonly #pairings: Pairings;
   readonly #joints: Joints;
@@ -61,13 +67,18 @@ export class Correlator {
     const { packets } = settings;
     this.#settings = settings;
     this.#intake = new Intake(settings);
+    this.#sides = new Sides(Math.max(1024, packets >> 1));
+    this.#twins = new Twins(this.#sides);
+    this.#routes = new Routes(this.#twins, Math.max(2048, packets * 2));
+    this.#paths = new Paths(this.#sides, this.#clocks);
+    this.#splitter = new Splitter(this.#domains, this.#paths);
     this.#segments = new Segments(this.#paths, settings.window / 4);
     this.#pairings = new Pairings(Math.max(16, packets >> 2), settings.window * 4);
     this.#joints = new Joints(settings.ports, Math.max(256, packets >> 2));
     this.#acknowledged = new Acknowledged(Math.max(1024, packets));
     this.#tunnels = new Tunnels(Math.max(1024, packets >> 3));
     this.#endpoints = new Endpoints(Math.max(1024, packets >> 2));
-    this.#account = new Account(settings, this.points, this.#paths, this.#routes, this.#acknowledged);
+    this.#account = new Account(settings, this.points, this.#paths, this.#routes, this.#twins, this.#acknowledged);
   }
 
   /** Take the conversations that are certain so far. */
@@ -106,6 +117,17 @@ export class Correlator {
   #sweep(now: number): void {
     const step = this.#intake.window / 8;
     if (now < this.#swept + step && now > this.#swept - 64 * step) return;
+    // After a silence one stage comes after the other as it would have without: else a request is given up before the
+    // answer that came with it has had its turn.
+    const { window, timeout } = this.#settings;
+    const from = this.#swept;
+    const silence = Math.min(now - step / 2 - from, SETTLING * window + timeout);
+    const stride = Math.max(step, silence / STRIDES);
+    for (let time = from + stride; time < from + silence; time += stride) this.#sweepAt(time);
+    this.#sweepAt(now);
+  }
+
+  #sweepAt(now: number): void {
     this.#swept = now;
     this.#intake.sweep(now);
     this.#drain(now);
@@ -209,13 +231,12 @@ export class Correlator {
     instances.sort((a, b) => a.time - b.time);
     for (const instance of instances) {
       if (instance.vni < 0) instance.vni = this.#overlay(instance);
-      this.#paths.order(instance);
-      this.#paths.learnClocks(instance);
+      this.#paths.order(instance, true);
       this.#join(instance);
     }
     for (const instance of instances) {
       // What the others taught may put into order what was not before.
-      this.#paths.order(instance);
+      if (!instance.proved) this.#paths.order(instance, false);
       if (this.points.length > 1) this.#learnRoutes(instance);
       this.#tunnels.add(instance);
       this.#endpoints.add(instance);
@@ -226,10 +247,7 @@ export class Correlator {
 
   /** Learn of the clocks from what waits to be put in order. */
   #learnAhead(): void {
-    for (const instance of this.#waiting) {
-      this.#paths.order(instance);
-      this.#paths.learnClocks(instance);
-    }
+    for (const instance of this.#waiting) this.#paths.order(instance, true);
   }
 
   /** Join a packet with what it asks, answers, quotes or is a part of. */
@@ -249,6 +267,8 @@ export class Correlator {
       const from = seen[i - 1]!;
       const to = seen[i]!;
       if (!unicast && !(from.wrapped && to.wrapped)) continue;
+      // There is no way from one capture of an interface to another one of the same.
+      if (this.#twins.learn(from, to)) continue;
       this.#routes.learn(inner, from, to, unicast, this.#paths.at(from));
       const behind = unicast ? this.#routes.beganBehind(from, to) : undefined;
       if (behind !== undefined) this.points[from.point]!.miss(behind);
@@ -322,7 +342,12 @@ export class Correlator {
       forgottenRequests: this.#pairings.forgotten,
       forgottenFragments: this.#intake.forgotten,
       forgottenEntries:
-        this.#tunnels.forgotten + this.#endpoints.forgotten + this.#routes.forgotten + this.#sides.forgotten,
+        this.#tunnels.forgotten +
+        this.#endpoints.forgotten +
+        this.#routes.forgotten +
+        this.#sides.forgotten +
+        this.#acknowledged.forgotten +
+        this.#account.summing.forgotten,
     };
   }
 }

@@ -19,6 +19,10 @@ export interface Crossing {
   readonly role?: 'request' | 'reply';
   /** The octets of the network packet, by its own word. */
   readonly length: number;
+  /** Of a TCP segment: what findings rest on; absent where nothing is verified. */
+  readonly tcp?: Segment;
+  /** Of an ICMP or ICMPv6 message, likewise. */
+  readonly icmp?: IcmpMessage;
   /** In path order. */
   readonly sightings: readonly Sighting[];
   /** Nanoseconds between neighbours, set right where the points' clocks are known to differ. */
@@ -33,10 +37,32 @@ export interface Crossing {
   readonly ambiguous: boolean;
   /** Where the packet was first seen twice: this is the second copy, which something on the way made. */
   readonly copyAt?: string;
+  /** The record there that it is a copy of. */
+  readonly copyOf?: number;
   /** Its octets changed on the way. */
   readonly altered?: true;
   /** The ICMP error that told its sender what became of it. */
   readonly error?: PacketError;
+}
+
+/** A TCP segment's header. */
+export interface Segment {
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** The four reserved bits and the eight flags. */
+  readonly flags: number;
+  readonly sequence: number;
+  readonly acknowledgment: number;
+  /** The octets of data. */
+  readonly payload: number;
+}
+
+/** An ICMP or ICMPv6 message's header. */
+export interface IcmpMessage {
+  readonly type: number;
+  readonly code: number;
+  /** Of a redirect: the router to go by, and whom it leads to. */
+  readonly redirect?: { readonly gateway: string; readonly destination: string };
 }
 
 /** An ICMP error, or a TCP reset, that answered a packet. */

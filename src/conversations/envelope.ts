@@ -88,6 +88,25 @@ export class Envelope {
     return least;
   }
 
+  /**
+   * The least difference at a time when a drift is taken out that may be off by `doubt` either way: the most that any
+   * drift between leaves. What was seen before the time and what was seen after it bound it together.
+   */
+  leastAt(time: number, drift: number, doubt: number): number {
+    if (doubt === 0) return this.leastWithout(drift);
+    const bound = (off: number): number => this.leastWithout(drift + off) + off * time;
+    // A least of straight lines is concave: its top is found by thirds.
+    let left = -doubt;
+    let right = doubt;
+    for (let i = 0; i < ROUNDS; i++) {
+      const a = left + (right - left) / 3;
+      const b = right - (right - left) / 3;
+      if (bound(a) < bound(b)) left = a;
+      else right = b;
+    }
+    return bound((left + right) / 2);
+  }
+
   /** The least difference in the stretch of a time and the two beside it; the least of all where there is none. */
   near(time: number): number {
     const bucket = Math.floor((time - this.#origin) / this.#width);

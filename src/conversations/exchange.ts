@@ -46,6 +46,8 @@ export interface Exchange {
   readonly replyLostAfter: string | null;
   /** Who answered: the peer, or the VTEP nearest the client in its place (ARP proxy); null where it cannot be told. */
   readonly answeredBy: 'peer' | 'vtep' | null;
+  /** The hardware address that an unanswered request was sent to. */
+  readonly sentTo?: string;
   /** The hardware address that an ARP or neighbour reply gave. */
   readonly hardware?: string;
   /** Further replies to the same request: duplicates, or other hosts that claim the address. */

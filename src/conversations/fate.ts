@@ -8,11 +8,13 @@
  */
 import type { CapturePoint } from './capture-point.ts';
 import { classOf } from './capture-point.ts';
-import { isWrapped, mirrored, placeOf, pointOf } from './domains.ts';
+import { isWrapped, mirrored, onPoint, pointOf } from './domains.ts';
 import type { Instance } from './instance.ts';
 import { isUnicast, type Paths } from './path.ts';
 import type { Routes } from './routes.ts';
 import { Seen } from './seen.ts';
+import type { Summing } from './summary.ts';
+import type { Twins } from './twins.ts';
 
 /** How far the known way is followed beyond the first point that missed a packet. */
 const STEPS = 6;
@@ -20,16 +22,23 @@ const PORTS = 0x20_0000;
 /** Seconds that a packet may be on its way from one point to the next. */
 const ON_THE_WAY = 0.25;
 
+/** Packets that are on their way at any time, on average: of fewer, one that is seen last was lost rather than that. */
+const SELDOM = 0.02;
+
 /** Judges packets. */
 export class Fates {
   readonly #points: readonly CapturePoint[];
   readonly #routes: Routes;
+  readonly #twins: Twins;
   readonly #paths: Paths;
+  readonly #summing: Summing;
 
-  constructor(points: readonly CapturePoint[], routes: Routes, paths: Paths) {
+  constructor(points: readonly CapturePoint[], routes: Routes, twins: Twins, paths: Paths, summing: Summing) {
     this.#points = points;
     this.#routes = routes;
+    this.#twins = twins;
     this.#paths = paths;
+    this.#summing = summing;
   }
 
   /** Note points that a packet passed unseen: before the first point that saw it, and between two that did. */
@@ -40,22 +49,53 @@ export class Fates {
     if (inner.kind === 'icmp-error' || instance.copyOf !== undefined) return;
     const first = seen[0]!;
     const time = this.#paths.at(first);
-    for (const place of this.#routes.previous(inner, first, time)) this.#miss(instance, first, mirrored(place));
+    this.#missBefore(instance, first, time);
     for (let i = 1; i < seen.length; i++) {
       const from = seen[i - 1]!;
       const to = seen[i]!;
       for (const place of this.#routes.next(inner, from, true, time)) {
-        if (place === placeOf(to)) break;
-        if (this.#routes.next(inner, phantom(from, place), true, time).includes(placeOf(to)))
+        if (place === this.#routes.at(to)) break;
+        if (this.#routes.next(inner, phantom.at(from, place), true, time).includes(this.#routes.at(to)))
           this.#miss(instance, from, place);
       }
+    }
+    // A proxy answers for another: only who speaks for itself proves that it was reached.
+    if (instance.delivered && inner.kind !== 'arp' && inner.kind !== 'neighbour-solicitation')
+      this.#missBehind(instance, seen.at(-1)!, time);
+  }
+
+  /** All places between the sender and the first point that saw a packet let it pass unseen. */
+  #missBefore(instance: Instance, first: Seen, time: number): void {
+    let at = first;
+    for (let step = 0; step < STEPS; step++) {
+      const places = this.#routes.previous(instance.inner, at, time).map(mirrored);
+      for (const place of places) this.#miss(instance, first, place);
+      const [place] = places;
+      // What tunnel it was in further back is not known of a bare frame.
+      if (place === undefined || places.length > 1 || (isWrapped(place) && !at.wrapped)) return;
+      at = phantom.at(at, place);
+    }
+  }
+
+  /** All places between the last point that saw a packet and the station that answered it, likewise. */
+  #missBehind(instance: Instance, last: Seen, time: number): void {
+    let at = last;
+    for (let step = 0; step < STEPS; step++) {
+      const places = this.#routes.next(instance.inner, at, true, time);
+      for (const place of places) this.#miss(instance, last, place);
+      const [place] = places;
+      if (place === undefined || places.length > 1 || (isWrapped(place) && !at.wrapped)) return;
+      at = phantom.at(at, place);
     }
   }
 
   #miss(instance: Instance, near: Seen, place: number): void {
-    const point = pointOf(place);
-    if (instance.seen.some((one) => one.point === point) || !this.#sees(instance, place)) return;
-    this.#points[point]!.miss(this.#timeAt(near, place));
+    const points = this.#twins.of(pointOf(place));
+    if (instance.seen.some((one) => points.includes(one.point))) return;
+    for (const point of points) {
+      const there = onPoint(place, point);
+      if (this.#sees(instance, there)) this.#points[point]!.miss(this.#timeAt(near, there));
+    }
   }
 
   /** Say where a packet was lost, in the instance. */
@@ -80,35 +120,67 @@ export class Fates {
   #follow(instance: Instance, last: Seen, unicast: boolean): void {
     let at = last;
     let time = this.#paths.at(last);
-    const passed = new Set([placeOf(last)]);
+    const passed = new Set([this.#routes.at(last)]);
     for (let step = 0; step < STEPS; step++) {
       const next = this.#routes.next(instance.inner, at, unicast, time);
       if (next.length === 0 || next.some((place) => passed.has(place) || this.#wasAt(instance, place))) return;
-      const sure = next.every((place) => this.#shouldSee(instance, last, place, unicast));
-      if (sure) {
+      if (next.some((place) => this.#mayBeUnderWay(last, pointOf(place)))) return;
+      const witnesses = next.map((place) => this.#witness(instance, last, place, unicast));
+      if (!witnesses.includes(undefined)) {
         instance.lostAfter = last.point;
-        instance.expected = pointOf(next[0]!);
+        instance.expected = witnesses[0]!;
         return;
       }
       for (const place of next) passed.add(place);
-      at = phantom(at, next[0]!);
+      at = phantom.at(at, next[0]!);
       time = this.#paths.at(last);
     }
   }
 
   #wasAt(instance: Instance, place: number): boolean {
-    return instance.seen.some((one) => placeOf(one) === place);
+    return instance.seen.some((one) => this.#routes.at(one) === place);
   }
 
-  #shouldSee(instance: Instance, last: Seen, place: number, unicast: boolean): boolean {
-    const point = this.#points[pointOf(place)]!;
+  /** The point that should have seen a packet at a place: of several captures of one interface any will do. */
+  #witness(instance: Instance, last: Seen, place: number, unicast: boolean): number | undefined {
+    const points = this.#twins.of(pointOf(place));
+    const sees = (sure: boolean): number | undefined =>
+      points.find((point) => this.#shouldSee(instance, last, onPoint(place, point), sure));
     // What is flooded is not answered: nothing tells whether a capture had begun.
+    return sees(true) ?? (unicast ? sees(false) : undefined);
+  }
+
+  /** @param sure - whether to ask for records of the point before and behind that time */
+  #shouldSee(instance: Instance, last: Seen, place: number, sure: boolean): boolean {
+    const point = this.#points[pointOf(place)]!;
     const time = this.#timeAt(last, place);
     // Taken for complete too early, for want of room: it may have come there later.
     if (instance.known < time + ON_THE_WAY) return false;
     const { base } = this.#paths;
-    const capturing = unicast ? point.wasCapturing(time, base) : point.wasCapturing(time, base, 0);
+    const capturing = sure ? point.wasCapturing(time, base, 0) : point.wasCapturing(time, base);
     return this.#sees(instance, place) && capturing;
+  }
+
+  /** Whether the captures ended while a packet may have been on its way, and so many pass that this is to be expected. */
+  #mayBeUnderWay(last: Seen, to: number): boolean {
+    const { passed, slowest } = this.#summing.between(last.point, to);
+    if (passed === 0) return false;
+    const end = this.#endFor(last);
+    const onTheirWay = (passed / Math.max(end, 1e-6)) * (slowest / 1e9);
+    return onTheirWay > SELDOM && this.#paths.at(last) + slowest / 1e9 > end;
+  }
+
+  /** When the last record of all was captured, by the clock of a sighting's point. */
+  #endFor(seen: Seen): number {
+    const { base } = this.#paths;
+    const time = this.#paths.at(seen);
+    let end = Number.NEGATIVE_INFINITY;
+    for (const [i, { records, lastSeconds, lastNanoseconds }] of this.#points.entries()) {
+      if (records === 0) continue;
+      const last = lastSeconds - base + lastNanoseconds / 1e9;
+      end = Math.max(end, last - (this.#paths.correction(seen.point, i, time)?.offset ?? 0) / 1e9);
+    }
+    return end;
   }
 
   #sees(instance: Instance, place: number): boolean {
@@ -131,10 +203,20 @@ const BARE = /* @__PURE__ */ new Seen(0, 0, 0, 0, 0);
 const isSameCopy = (one: Seen, other: Seen): boolean =>
   other.wrapped && other.outerDestination === one.outerDestination && other.outerSource === one.outerSource;
 
-/** What a sighting at a place would look like. */
-function phantom(seen: Seen, place: number): Seen {
-  const made = new Seen(pointOf(place), 0, seen.seconds, seen.nanoseconds, seen.length);
-  Object.assign(made, seen, { point: pointOf(place), port: place % PORTS });
-  if (!isWrapped(place)) made.vni = -1;
-  return made;
+/** What a sighting at a place would look like, to ask for the way from there; used again and again. */
+class Phantom extends Seen {
+  /** Be like a sighting, at a place. */
+  at(seen: Seen, place: number): this {
+    this.point = pointOf(place);
+    this.port = place % PORTS;
+    this.vni = isWrapped(place) ? seen.vni : -1;
+    this.sourceMac = seen.sourceMac;
+    this.destinationMac = seen.destinationMac;
+    this.timeToLive = seen.timeToLive;
+    this.outerSource = seen.outerSource;
+    this.outerDestination = seen.outerDestination;
+    return this;
+  }
 }
+
+const phantom = /* @__PURE__ */ new Phantom(0, 0, 0, 0, 0);

@@ -30,6 +30,8 @@ export class Instance {
   ordered = false;
   /** Path order is proved for all neighbours, and routes may be learned from it. */
   certain = false;
+  /** The order of any two sightings rests on the side that the sender is on. */
+  proved = false;
   /** An answer proves that it arrived. */
   delivered = false;
   error: PacketError | undefined;

@@ -3,12 +3,15 @@
  *
  * @module
  */
+import { u32 } from '../bytes.ts';
 import { identification, MORE_FRAGMENTS, timeToLive } from '../layers/ipv4.ts';
 import { hopLimit } from '../layers/ipv6.ts';
 import { ipv6Identification } from '../layers/ipv6-fragment.ts';
 import { UDP_PROTOCOL } from '../layers/udp.ts';
+import { reserved2 } from '../layers/vxlan.ts';
 import type { Batch } from '../packet.ts';
 import type { CapturePoint } from './capture-point.ts';
+import { verify } from './checksums.ts';
 import { Flights, type Gathering } from './flight.ts';
 import { Fragments } from './fragments.ts';
 import { digest, identify, outerKeyOf } from './identity.ts';
@@ -19,6 +22,8 @@ import type { Settings } from './settings.ts';
 
 /** The packet type "sent by us" of a cooked capture. */
 const OUT = 4;
+/** The first 32 bits of a VXLAN header with the I flag alone. */
+const PLAIN = 0x0800_0000;
 /** Seconds after which a packet counts as complete where there is one point alone. */
 const LONE_WINDOW = 0.1;
 
@@ -28,10 +33,12 @@ export class Intake {
   readonly #flights: Flights;
   readonly #fragments: Fragments;
   readonly #window: number;
+  readonly #verify: boolean;
   #settled: Gathering[] = [];
 
   constructor(settings: Settings) {
     this.#window = settings.window;
+    this.#verify = settings.verify;
     this.#places = new Places(settings.ports);
     this.#flights = new Flights(settings.window, Math.max(1, settings.packets >> 1));
     this.#fragments = new Fragments(settings.window, Math.max(64, settings.packets >> 3));
@@ -77,6 +84,7 @@ export class Intake {
     }
     const seen = new Seen(point, batch.first + index, batch.seconds[index]!, batch.nanoseconds[index]!, original);
     describe(seen, bytes, places, whole);
+    if (this.#verify) inspect(seen, bytes, places, start + captured);
     if (places.fragment !== 0 || places.outerFragment !== 0) this.#fragment(key, seen, bytes, now);
     else this.#flights.add(key, seen, now, () => new Inner(bytes, places), this.#settle);
   }
@@ -146,6 +154,15 @@ function describe(seen: Seen, bytes: Uint8Array, places: Places, whole: boolean)
   if (id === 0) return;
   const { outerSource, outerDestination, outerSourcePort, outerDestinationPort } = seen;
   seen.outerKey = outerKeyOf(outerSource, outerDestination, id, outerSourcePort, outerDestinationPort);
+}
+
+/** Note what findings rest on. */
+function inspect(seen: Seen, bytes: Uint8Array, places: Places, end: number): void {
+  seen.checksums = verify(bytes, places, end);
+  if (places.depth === 0) return;
+  const word = u32(bytes, places.tunnel);
+  const last = reserved2(bytes, places.tunnel);
+  if (word !== PLAIN || last !== 0 || places.depth > 1) seen.header = { word, last, depth: places.depth };
 }
 
 function outerIdentification(bytes: Uint8Array, places: Places): number {

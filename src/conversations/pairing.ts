@@ -20,8 +20,10 @@ export class Pairing {
   readonly request: Instance | undefined;
   reply: Instance | undefined;
   readonly further: Instance[] = [];
-  /** Earlier requests that this one repeats (TCP). */
+  /** Earlier requests that this one repeats (TCP), the last ones of many. */
   readonly earlier: Instance[] = [];
+  /** How often the request was sent. */
+  attempts = 1;
   error: PacketError | undefined;
   answeredBy: 'peer' | 'vtep' | null = null;
   /** The captures' time in seconds when the request was seen. */
@@ -31,6 +33,8 @@ export class Pairing {
   /** Nothing more is waited for. */
   decided = false;
   told = false;
+  /** How many of the further replies are counted; -1 until the exchange is. */
+  counted = -1;
   waited = 0;
 
   constructor(kind: ExchangeKind, key: number, request: Instance | undefined, time: number, quiet: boolean) {
@@ -44,6 +48,8 @@ export class Pairing {
 
 /** Requests with one key that are waited for at once: who sends more of them is not waiting. */
 const ALIKE = 64;
+/** Further replies, and earlier requests, that are kept with one exchange. */
+const FURTHER = 256;
 
 /** Nanoseconds from a request to a reply, by the point nearest the client that saw both. */
 export function roundTrip(request: readonly Seen[], reply: readonly Seen[]): { time: number; at: Seen } | undefined {
@@ -111,7 +117,8 @@ export class Pairings {
 
   /** The same SYN once more: one handshake, which counts its attempts. */
   #repeat(waiting: Pairing[], again: Pairing, pairing: Pairing): void {
-    pairing.earlier.push(...again.earlier, again.request!);
+    pairing.attempts = again.attempts + 1;
+    pairing.earlier.push(...again.earlier.slice(1 - FURTHER), again.request!);
     for (const instance of pairing.earlier) instance.pairing = pairing;
     waiting[waiting.indexOf(again)] = pairing;
     again.decided = true;
@@ -128,7 +135,13 @@ export class Pairings {
     instance.pairing = pairing;
     if (pairing.reply !== undefined) {
       // A repeated SYN-ACK is TCP's own affair; any other second answer is worth telling.
-      if (pairing.kind !== 'tcp-handshake') pairing.further.push(instance);
+      if (pairing.kind === 'tcp-handshake') return pairing;
+      // The first answer is the one that comes first where both came by, whichever became known first.
+      if (!pairing.told && cameBefore(instance, pairing.reply)) {
+        pairing.further.unshift(pairing.reply);
+        pairing.reply = instance;
+      } else if (pairing.further.length < FURTHER) pairing.further.push(instance);
+      else this.forgotten++;
       return pairing;
     }
     pairing.reply = instance;
@@ -236,6 +249,13 @@ function fits(a: Instance, b: Instance): boolean {
   const others = b.overlays;
   if (overlays.size > 0 && others.size > 0) return [...overlays].some((vni) => others.has(vni));
   return a.seen.some((one) => b.seen.some((other) => other.point === one.point));
+}
+
+/** Whether a reply came before another one, by the clock of the last point on its way that saw both. */
+function cameBefore(one: Instance, other: Instance): boolean {
+  const last = one.seen.findLast((seen) => other.seen.some(({ point }) => point === seen.point));
+  const rival = other.seen.findLast(({ point }) => point === last?.point);
+  return last !== undefined && rival !== undefined && between(last, rival) > 0;
 }
 
 /** Whether a reply came after a request, by the clock of a point that saw both; by raw time where none did. */

@@ -23,25 +23,20 @@ const PAIRS = 48;
 
 const mixer = /* @__PURE__ */ new Mixer();
 
-/** Who talks to whom, as keys. */
-interface Talk {
-  readonly talker: number;
-  readonly listener: number;
+/**
+ * Tell who talks between two points, as a key: where both see the tunnel packet, the VTEP, whatever is inside; else the
+ * inner source, in its overlay. Undefined where a packet to all may have gone two ways.
+ */
+function talkerOf(inner: Inner, a: Seen, b: Seen, unicast: boolean): number | undefined {
+  if (isSameTunnel(a, b)) return talkerKey(a.outerSource, -1);
+  if (!unicast) return undefined;
+  return talkerKey(inner.source >= 0 ? inner.source : a.sourceMac, Math.max(a.vni, b.vni));
 }
 
-/**
- * Tell who talks to whom between two points: where both see the tunnel packet, VTEP to VTEP, whatever is inside; else
- * the inner addresses, in their overlay. Undefined where a packet to all may have gone two ways.
- */
-function talkOf(inner: Inner, a: Seen, b: Seen, unicast: boolean): Talk | undefined {
-  if (isSameTunnel(a, b)) {
-    return { talker: talkerOf(a.outerSource, -1), listener: talkerOf(a.outerDestination, -1) };
-  }
-  if (!unicast) return undefined;
-  const vni = Math.max(a.vni, b.vni);
-  const from = inner.source >= 0 ? inner.source : a.sourceMac;
-  const to = inner.destination >= 0 ? inner.destination : a.destinationMac;
-  return { talker: talkerOf(from, vni), listener: talkerOf(to, vni) };
+/** Tell who is talked to, likewise. */
+function listenerOf(inner: Inner, a: Seen, b: Seen): number {
+  if (isSameTunnel(a, b)) return talkerKey(a.outerDestination, -1);
+  return talkerKey(inner.destination >= 0 ? inner.destination : a.destinationMac, Math.max(a.vni, b.vni));
 }
 
 const isSameTunnel = (a: Seen, b: Seen): boolean =>
@@ -51,7 +46,22 @@ const isSameTunnel = (a: Seen, b: Seen): boolean =>
 const cameAgain = (seen: readonly Seen[], one: Seen): boolean =>
   seen.some((other) => other !== one && other.point === one.point && isSameTunnel(one, other));
 
-const talkerOf = (address: number, vni: number): number => mixer.start(6).addNumber(address).add(vni).key();
+/** Whether two sightings are of one leg between routers, in one overlay, and each point saw the packet there once. */
+function isOneLeg(seen: readonly Seen[], a: Seen, b: Seen, lone: readonly Seen[]): boolean {
+  if (a.timeToLive !== b.timeToLive || a.wrapped === b.wrapped) return false;
+  const [tunnelled, bare] = a.wrapped ? [a, b] : [b, a];
+  if (!lone.includes(bare)) return false;
+  return !seen.some((one) => one !== tunnelled && one.point === tunnelled.point && one.vni === tunnelled.vni);
+}
+
+/** Whether a packet passed two points once: who comes by twice may be on the way out or on the way back. */
+function passedOnce(seen: readonly Seen[], a: Seen, b: Seen, lone: readonly Seen[]): boolean {
+  // One tunnel's packet comes by once.
+  if (isSameTunnel(a, b)) return !cameAgain(seen, a) && !cameAgain(seen, b);
+  return (lone.includes(a) && lone.includes(b)) || isOneLeg(seen, a, b, lone);
+}
+
+const talkerKey = (address: number, vni: number): number => mixer.start(6).addNumber(address).add(vni).key();
 
 /** Whether a packet is for one station, and goes one way. */
 export function isUnicast(instance: Instance): boolean {
@@ -114,69 +124,80 @@ export class Paths {
 
   /** Learn on which sides the talkers of a packet are. */
   learnSides(instance: Instance): void {
-    const { seen } = instance;
+    const { seen, inner } = instance;
     if (seen.length < 2 || seen.length > PAIRS || instance.uneven) return;
     const unicast = isUnicast(instance);
     const lone = seen.filter((one) => seen.every((other) => other === one || other.point !== one.point));
-    for (const [i, a] of seen.entries()) {
+    for (let i = 0; i < seen.length; i++) {
+      const a = seen[i]!;
       for (let j = i + 1; j < seen.length; j++) {
         const b = seen[j]!;
-        const talk = talkOf(instance.inner, a, b, unicast);
-        if (talk === undefined || a.point === b.point) continue;
-        // Who comes by twice may be on the way out or on the way back; one tunnel's packet comes by once.
-        const once = isSameTunnel(a, b)
-          ? !cameAgain(seen, a) && !cameAgain(seen, b)
-          : lone.includes(a) && lone.includes(b);
-        if (!once) continue;
+        if (a.point === b.point) continue;
+        const talker = talkerOf(inner, a, b, unicast);
+        if (talker === undefined || !passedOnce(seen, a, b, lone)) continue;
         const time = between(a, b);
-        this.#sides.learn(a.point, b.point, time, this.#pairTime(a, b), talk.talker, talk.listener);
+        this.#sides.learn(a.point, b.point, time, this.#pairTime(a, b), talker, listenerOf(inner, a, b));
         if (Math.abs(time) <= PRESUMED) this.#clocks.suppose(a.point, b.point, time);
       }
     }
   }
 
-  /** Put the sightings of a packet in path order, and note whether routes may be learned from that order. */
-  order(instance: Instance): void {
+  /**
+   * Put the sightings of a packet in path order, and note whether routes may be learned from that order.
+   *
+   * @param learn - whether to learn of the clocks by each pair of points whose order is proved
+   */
+  order(instance: Instance, learn: boolean): void {
     const { seen } = instance;
     instance.ordered = true;
     instance.certain = true;
+    instance.proved = true;
     if (seen.length < 2) return;
     if (seen.length > PAIRS) {
       seen.sort(byTime);
       instance.certain = false;
       return;
     }
+    const verdicts = this.#judge(instance);
+    if (learn && !instance.uneven) this.#learnClocks(instance, verdicts);
+  }
+
+  /** Sort the sightings; what the order of each two of them rests on. */
+  #judge(instance: Instance): Judged[] {
+    const { seen } = instance;
     const unicast = isUnicast(instance);
+    const judged: Judged[] = [];
     // The order of two may contradict that of three: whoever comes before most others comes first.
     const wins = new Map<Seen, number>();
-    for (const [i, a] of seen.entries()) {
+    for (let i = 0; i < seen.length; i++) {
       for (let j = i + 1; j < seen.length; j++) {
+        const a = seen[i]!;
         const b = seen[j]!;
-        const first = this.#before(instance, a, b, unicast).sign < 0 ? a : b;
+        const { sign, proof } = this.#before(instance, a, b, unicast);
+        const talks = unicast || isSameTunnel(a, b);
+        if (proof !== 'side') instance.proved = false;
+        const first = sign < 0 ? a : b;
         wins.set(first, (wins.get(first) ?? 0) + 1);
+        judged.push({ a, b, sign, proof, talks });
       }
     }
     seen.sort((a, b) => (wins.get(b) ?? 0) - (wins.get(a) ?? 0) || byTime(a, b));
-    for (let i = 1; i < seen.length; i++) {
-      if (this.#before(instance, seen[i - 1]!, seen[i]!, unicast).proof === 'none') instance.certain = false;
+    if (instance.proved) return judged;
+    for (const { a, b, proof } of judged) {
+      if (proof === 'none' && Math.abs(seen.indexOf(a) - seen.indexOf(b)) === 1) instance.certain = false;
     }
+    return judged;
   }
 
-  /** Learn from an ordered packet how the clocks are, by each pair of points whose order is proved. */
-  learnClocks(instance: Instance): void {
-    const { seen } = instance;
-    if (seen.length < 2 || seen.length > PAIRS || instance.uneven) return;
-    const unicast = isUnicast(instance);
-    for (const [i, a] of seen.entries()) {
-      for (let j = i + 1; j < seen.length; j++) {
-        const b = seen[j]!;
-        if (a.point === b.point || a.part !== b.part || talkOf(instance.inner, a, b, unicast) === undefined) continue;
-        const { proof, sign } = this.#before(instance, a, b, unicast);
-        const time = between(a, b);
-        // The order of all may be wrong as yet; that of these two is proved.
-        if (proof === 'side' && sign < 0) this.#clocks.learn(a.point, b.point, time, this.#pairTime(a, b));
-        else if (proof === 'side') this.#clocks.learn(b.point, a.point, -time, this.#pairTime(a, b));
-        else if (proof === 'same' && j === i + 1) this.#learnTwins(a, b, time);
+  #learnClocks({ seen }: Instance, judged: readonly Judged[]): void {
+    for (const { a, b, sign, proof, talks } of judged) {
+      if (!talks || a.point === b.point || a.part !== b.part) continue;
+      const time = between(a, b);
+      if (proof === 'side' && sign < 0) this.#clocks.learn(a.point, b.point, time, this.#pairTime(a, b));
+      else if (proof === 'side') this.#clocks.learn(b.point, a.point, -time, this.#pairTime(a, b));
+      else if (proof === 'same' && Math.abs(seen.indexOf(a) - seen.indexOf(b)) === 1) {
+        if (seen.indexOf(a) < seen.indexOf(b)) this.#learnTwins(a, b, time);
+        else this.#learnTwins(b, a, -time);
       }
     }
   }
@@ -198,14 +219,17 @@ export class Paths {
       return { sign: b.timeToLive - a.timeToLive, proof: 'side' };
     }
     if (a.point === b.point) return { sign: byTime(a, b) || a.frame - b.frame, proof: 'side' };
-    const talk = talkOf(instance.inner, a, b, unicast);
-    if (talk !== undefined) {
-      const side = this.#sides.order(a.point, b.point, talk.talker);
+    const talker = talkerOf(instance.inner, a, b, unicast);
+    if (talker !== undefined) {
+      const side = this.#sides.order(a.point, b.point, talker);
       if (side !== 0) return { sign: -side, proof: 'side' };
     }
     const { time, error } = this.elapsed(a, b);
     // Two captures of one interface: neither is before the other, and any order is right as long as it stays.
-    if (Math.abs(time) <= RESOLUTION) return { sign: a.point - b.point, proof: 'same' };
+    if (Math.abs(time) <= RESOLUTION) {
+      const apart = time !== 0 && this.#sides.areApart(a.point, b.point);
+      return { sign: apart ? -time : a.point - b.point, proof: 'same' };
+    }
     if (Math.abs(time) > error) return { sign: -time, proof: 'clock' };
     if (error < Number.POSITIVE_INFINITY) return { sign: -time, proof: 'presumed' };
     // Where clocks are not known they are taken for one, or for what a chain of other points makes likely; a difference
@@ -213,6 +237,14 @@ export class Paths {
     const likely = time - (this.#clocks.supposition(a.point, b.point, this.#pairTime(a, b)) ?? 0);
     return { sign: -likely, proof: Math.abs(likely) <= PRESUMED ? 'presumed' : 'none' };
   }
+}
+
+/** Two sightings, and what is known of their order. */
+interface Judged extends Verdict {
+  readonly a: Seen;
+  readonly b: Seen;
+  /** Whether it is known who talks to whom between them. */
+  readonly talks: boolean;
 }
 
 /** What an order rests on, and which it is: below 0, the first comes first. */

@@ -7,11 +7,13 @@
 const EXACT = 4096;
 /** Buckets for each doubling: a bucket is at most a ninetieth wide. */
 const STEPS = 64;
+/** Buckets for everything up to 2^53, and in front of them one for what is less than 1. */
+const BUCKETS = 53 * STEPS + 2;
 
 /** Durations, counted. */
 export class Percentiles {
   #values: number[] = [];
-  #buckets: Map<number, number> | undefined;
+  #buckets: Float64Array | undefined;
   count = 0;
   least: number = Number.POSITIVE_INFINITY;
   most: number = Number.NEGATIVE_INFINITY;
@@ -23,15 +25,15 @@ export class Percentiles {
     this.most = Math.max(this.most, value);
     if (this.#buckets !== undefined) this.#bucket(value);
     else if (this.#values.push(value) > EXACT) {
-      this.#buckets = new Map();
+      this.#buckets = new Float64Array(BUCKETS);
       for (const one of this.#values) this.#bucket(one);
       this.#values = [];
     }
   }
 
   #bucket(value: number): void {
-    const bucket = value < 1 ? -1 : Math.floor(Math.log2(value) * STEPS);
-    this.#buckets!.set(bucket, (this.#buckets!.get(bucket) ?? 0) + 1);
+    const bucket = value < 1 ? 0 : Math.floor(Math.log2(value) * STEPS) + 1;
+    this.#buckets![Math.min(bucket, BUCKETS - 1)]! += 1;
   }
 
   /** The duration that this share of all does not exceed (nearest rank); null where there is none. */
@@ -43,9 +45,9 @@ export class Percentiles {
       return this.#values[rank - 1]!;
     }
     let below = 0;
-    for (const bucket of [...this.#buckets.keys()].sort((a, b) => a - b)) {
-      below += this.#buckets.get(bucket)!;
-      if (below >= rank) return Math.min(this.most, Math.max(this.least, Math.round(2 ** ((bucket + 0.5) / STEPS))));
+    for (const [bucket, count] of this.#buckets.entries()) {
+      below += count;
+      if (below >= rank) return Math.min(this.most, Math.max(this.least, Math.round(2 ** ((bucket - 0.5) / STEPS))));
     }
     return this.most;
   }

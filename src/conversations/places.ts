@@ -96,6 +96,8 @@ export class Places {
   outerDestination: number = NO_ADDRESS;
   outerSourcePort = 0;
   outerDestinationPort = 0;
+  /** Where the innermost tunnel's header starts. */
+  tunnel = 0;
   /** Where the innermost tunnel's network header starts. */
   outerNetwork = 0;
   outerEtherType = 0;
@@ -262,6 +264,7 @@ export class Places {
     // A client may happen to use the port as its own: then only a header without a flaw counts.
     if (this.#ports[to] === 0 && (vxlanFlags(bytes, header) !== VNI_VALID || reserved1(bytes, header) !== 0)) return -1;
     this.#noteOuter(bytes, from, to);
+    this.tunnel = header;
     this.vni = vxlanVni(bytes, header);
     this.depth++;
     const claimed = udpLength(bytes, udp);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PointPlace } from '../inventory/points.ts';
 
 /** A capture point, and what can be said of its capture. */
 export interface Point {
@@ -29,6 +30,8 @@ export interface Point {
   readonly dropped: number | null;
   /** The capture's filter, where the file tells it. */
   readonly filter?: string;
+  /** The interface that it is, where an inventory knows it. */
+  readonly place?: PointPlace;
 }
 
 /** What was given up because a bound was reached: a gap in knowledge, not a lost packet. */

@@ -10,13 +10,14 @@ export class Potentials {
   /** A member's number less its parent's. */
   readonly #above = new Map<number, number>();
 
-  /** Say that b's number less a's is `difference`; without effect where a chain says it already. */
-  join(a: number, b: number, difference: number): void {
+  /** Say that b's number less a's is `difference`; without effect, and false, where a chain says it already. */
+  join(a: number, b: number, difference: number): boolean {
     const first = this.#root(a);
     const second = this.#root(b);
-    if (first.root === second.root) return;
+    if (first.root === second.root) return false;
     this.#parents.set(second.root, first.root);
     this.#above.set(second.root, first.above + difference - second.above);
+    return true;
   }
 
   /** b's number less a's; undefined where no chain joins them. */

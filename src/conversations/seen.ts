@@ -5,10 +5,20 @@
  */
 import { NO_ADDRESS } from './addresses.ts';
 
+/** A VXLAN header other than flags 8 and zeros, or one of several. */
+export interface TunnelOddity {
+  /** The header's first 32 bits: flags, and what RFC 7348 reserves. */
+  readonly word: number;
+  /** Its last octet. */
+  readonly last: number;
+  /** How many tunnels are around the packet. */
+  readonly depth: number;
+}
+
 /** A packet at a point. */
 export class Seen {
   /** The point's index. */
-  readonly point: number;
+  point: number;
   readonly frame: number;
   readonly seconds: number;
   readonly nanoseconds: number;
@@ -29,6 +39,10 @@ export class Seen {
   outerKey = 0;
   /** A sum over the payload's first octets; 0 where too few of them were captured to compare. */
   digest = 0;
+  /** What its checksums tell, as one number: see `checksums.ts`; 0 where none was verified. */
+  checksums = 0;
+  /** The tunnel header, where it is not plain; undefined where it is, and where it was not looked at. */
+  header: TunnelOddity | undefined;
   /** Further records of the same packet. */
   pieces: number[] | undefined;
   incomplete = false;

@@ -17,6 +17,8 @@ export interface Settings {
   readonly patience: number;
   /** Packets that are kept at most, all stages together. */
   readonly packets: number;
+  /** Whether checksums are verified, and header fields told that findings rest on. */
+  readonly verify: boolean;
   /** Whether crossings and exchanges are told one by one. */
   readonly details: boolean;
   /** What is told and counted; undefined for everything. */

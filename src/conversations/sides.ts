@@ -17,7 +17,10 @@ const RESOLUTION = 1000;
 const STAMPING = 20_000;
 /** Enough agreeing observations that further ones need not be made. */
 const SURE = 12;
-const LIMIT = 65_536;
+/** The most pairs of points that are remembered as one kind or the other. */
+const PAIRS = 65_536;
+
+const POINTS = 65_536;
 
 /** Packets of each direction that are kept for comparison. */
 const KEPT = 8;
@@ -42,7 +45,17 @@ const mixer = /* @__PURE__ */ new Mixer();
 /** What is known of talkers and pairs of points. */
 export class Sides {
   readonly #known = new Map<number, Side>();
+  /** Pairs of points that some talker passes in a known order, as keys. */
+  readonly #apart = new Set<number>();
+  /** Pairs of points that see what comes and what goes at once, as keys. */
+  readonly #together = new Set<number>();
+  readonly #limit: number;
   forgotten = 0;
+
+  /** @param limit - the most talkers and pairs of points that are remembered together */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   /**
    * Learn from one packet that passed two points, each of them once.
@@ -57,10 +70,24 @@ export class Sides {
     const second = swap ? a : b;
     const signed = swap ? -difference : difference;
     const passage = { difference: signed, time };
+    const pair = first * POINTS + second;
     const sender = this.#side(first, second, talker);
-    if (Math.abs(sender.score) < SURE) take(sender, sender.from, sender.to, passage, 1);
+    let together = false;
+    if (Math.abs(sender.score) < SURE) together = take(sender, sender.from, sender.to, passage, 1);
     const receiver = this.#side(first, second, listener);
-    if (Math.abs(receiver.score) < SURE) take(receiver, receiver.to, receiver.from, passage, -1);
+    if (Math.abs(receiver.score) < SURE) together = take(receiver, receiver.to, receiver.from, passage, -1) || together;
+    if (together && this.#together.size < PAIRS) this.#together.add(pair);
+    if ((sender.score !== 0 || receiver.score !== 0) && this.#apart.size < PAIRS) this.#apart.add(pair);
+  }
+
+  /** Whether two points are known to be apart: not two captures of one interface. */
+  areApart(a: number, b: number): boolean {
+    return this.#apart.has(Math.min(a, b) * POINTS + Math.max(a, b));
+  }
+
+  /** Whether two points are two captures of one interface, as far as what passed both ways tells. */
+  areTwins(a: number, b: number): boolean {
+    return this.#together.has(Math.min(a, b) * POINTS + Math.max(a, b)) && !this.areApart(a, b);
   }
 
   #side(a: number, b: number, talker: number): Side {
@@ -68,7 +95,7 @@ export class Sides {
     let side = this.#known.get(key);
     if (side === undefined) {
       side = { score: 0, from: [], to: [] };
-      if (this.#known.size >= LIMIT) this.#forget();
+      if (this.#known.size >= this.#limit) this.#forget();
       this.#known.set(key, side);
     }
     return side;
@@ -83,7 +110,7 @@ export class Sides {
   }
 
   #forget(): void {
-    let left = LIMIT >> 4;
+    let left = Math.max(1, this.#limit >> 4);
     for (const key of this.#known.keys()) {
       this.#known.delete(key);
       this.forgotten++;
@@ -99,8 +126,9 @@ export class Sides {
  * clock see what goes there and what comes back in opposite order.
  *
  * @param sign - 1 for a packet from the talker, -1 for one to it
+ * @returns whether both points saw both packets at once, as two captures of one interface do
  */
-function take(side: Side, own: Passage[], other: readonly Passage[], passage: Passage, sign: number): void {
+function take(side: Side, own: Passage[], other: readonly Passage[], passage: Passage, sign: number): boolean {
   own.push(passage);
   if (own.length > KEPT) own.shift();
   let nearest: Passage | undefined;
@@ -108,12 +136,16 @@ function take(side: Side, own: Passage[], other: readonly Passage[], passage: Pa
     if (nearest === undefined || Math.abs(one.time - passage.time) < Math.abs(nearest.time - passage.time))
       nearest = one;
   }
-  if (nearest === undefined) return;
+  if (nearest === undefined) return false;
   const { difference } = nearest;
   const isStamping = Math.abs(difference) < STAMPING && Math.abs(passage.difference) < STAMPING;
-  if (isStamping && difference * passage.difference > 0) return;
+  if (isStamping && difference * passage.difference > 0) return true;
   const lead = sign * (passage.difference - difference);
-  if (Math.abs(lead) > RESOLUTION + DRIFT * Math.abs(nearest.time - passage.time)) side.score += lead > 0 ? 1 : -1;
+  if (Math.abs(lead) <= RESOLUTION + DRIFT * Math.abs(nearest.time - passage.time)) {
+    return isStamping && Math.abs(lead) <= RESOLUTION;
+  }
+  side.score += lead > 0 ? 1 : -1;
+  return false;
 }
 
 const keyOf = (a: number, b: number, talker: number): number => mixer.start(4).add(a).add(b).addNumber(talker).key();

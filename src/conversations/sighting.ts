@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Checksums } from './checksums.ts';
 
 /** The host-to-host packet that carried an inner packet. */
 export interface TunnelHeader {
@@ -13,6 +14,12 @@ export interface TunnelHeader {
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly vni: number;
+  /** The header's first 32 bits, where they are not the I flag alone: flags, and what RFC 7348 §5 reserves. */
+  readonly flags?: number;
+  /** The header's last octet, where it is not zero. */
+  readonly reserved?: number;
+  /** How many tunnels are around the packet, where it is more than one: this is the innermost. */
+  readonly depth?: number;
 }
 
 /** One packet seen at one capture point. */
@@ -24,6 +31,8 @@ export interface Sighting {
   readonly time: bigint;
   /** The tunnel packet around it; absent where it was seen bare. */
   readonly tunnel?: TunnelHeader;
+  /** What its checksums tell; absent where none was verified. */
+  readonly checksums?: Checksums;
   /** All records, where it came in several: outer fragments, or fragments of one datagram. */
   readonly frames?: readonly number[];
   /** Not all of its fragments were seen here: the capture's filter hides them, or they were lost. */

@@ -45,7 +45,8 @@ export class Splitter {
     const packets: Instance[] = [];
     for (const part of byDigest(seen)) {
       for (const chain of chains(part.seen)) {
-        for (const legs of this.#byOverlay(chain)) packets.push(...this.#assemble(gathering, legs, part.altered));
+        for (const legs of this.#byOverlay(chain, inner))
+          packets.push(...this.#assemble(gathering, legs, part.altered));
       }
     }
     return packets;
@@ -96,7 +97,7 @@ export class Splitter {
   }
 
   /** Split legs of one sender into those of each overlay. A router that joins overlays makes legs with other senders. */
-  #byOverlay(chain: readonly Seen[][]): Seen[][][] {
+  #byOverlay(chain: readonly Seen[][], inner: Inner): Seen[][][] {
     if (chain.length > 1) return [chain.map((leg) => leg)];
     const [leg] = chain as [Seen[]];
     const overlays = new Map<number, Seen[]>();
@@ -108,8 +109,16 @@ export class Splitter {
       else overlays.set(vni, [one]);
     }
     if (overlays.size === 0) return [[leg]];
+    if (overlays.size > 1 && inner.identification !== 0) this.#doubt([...overlays.values()]);
     for (const one of unknown) this.#nearest([...overlays.values()], one).push(one);
     return [...overlays.values()].map((part) => [part]);
+  }
+
+  /** What is bare in one overlay and in a tunnel of another, and of neither both, speaks against what is known of the place. */
+  #doubt(parts: readonly Seen[][]): void {
+    const isWrapped = (part: readonly Seen[]): boolean => part.some((one) => one.wrapped);
+    if (!parts.some(isWrapped)) return;
+    for (const part of parts) if (!isWrapped(part)) for (const one of part) this.#domains.doubt(one);
   }
 
   #nearest(parts: readonly Seen[][], one: Seen): Seen[] {
@@ -173,7 +182,7 @@ export class Splitter {
     const copies: Instance[] = [];
     for (const list of places) if (list !== base) this.#align(packets, copies, list);
     const made = [...packets, ...copies];
-    const uneven = places.some((list) => list.length !== most);
+    const uneven = packets.length !== most || places.some((list) => list.length !== most);
     for (const packet of made) {
       packet.vni = this.#overlay(packet.seen);
       packet.uneven = uneven;
@@ -181,24 +190,50 @@ export class Splitter {
     return made.flatMap((packet) => this.#byGap(packet));
   }
 
-  /** The place nearest the sender. */
+  /** The place nearest the sender: by the sightings that are closest in time, for a place may have seen more or fewer. */
   #first(gathering: Gathering, places: readonly Seen[][]): Seen[] {
     const probe = new Instance(gathering.inner, gathering.seen, -1);
     let best = places[0]!;
-    for (const list of places) if (this.#paths.compare(probe, list[0]!, best[0]!) < 0) best = list;
+    for (const list of places) {
+      const [one, other] = list === best ? [list[0]!, list[0]!] : this.#closest(list, best);
+      if (this.#paths.compare(probe, one, other) < 0) best = list;
+    }
+    return best;
+  }
+
+  /** The two sightings of two places that are closest in time. */
+  #closest(list: readonly Seen[], other: readonly Seen[]): [Seen, Seen] {
+    let best: [Seen, Seen] = [list[0]!, other[0]!];
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0, j = 0; i < list.length && j < other.length; ) {
+      const { time } = this.#paths.elapsed(list[i]!, other[j]!);
+      if (Math.abs(time) < least) {
+        least = Math.abs(time);
+        best = [list[i]!, other[j]!];
+      }
+      if (time > 0) i++;
+      else j++;
+    }
     return best;
   }
 
   /** Give each sighting of one place to the packet that it is of. */
-  #align(packets: readonly Instance[], copies: Instance[], list: readonly Seen[]): void {
-    if (list.length === packets.length) {
+  #align(packets: Instance[], copies: Instance[], list: readonly Seen[]): void {
+    if (list.length === packets.length && list.every((one, i) => this.#isOnTheWay(packets[i]!.seen[0]!, one))) {
       for (const [i, one] of list.entries()) packets[i]!.seen.push(one);
       return;
     }
     const taken = new Map<Instance, number>();
     for (const one of list) {
       const at = this.#sender(packets, one);
-      const packet = packets[at]!;
+      const packet = packets[at];
+      if (packet === undefined || !this.#isOnTheWay(packet.seen[0]!, one)) {
+        // Sent when the place nearest the sender was not capturing.
+        const made = new Instance(packets[0]!.inner, [one], -1);
+        taken.set(made, 1);
+        packets.splice(at + 1, 0, made);
+        continue;
+      }
       const before = taken.get(packet) ?? 0;
       taken.set(packet, before + 1);
       if (before > 0) copyOf(copies, packet, before - 1, one);
@@ -215,13 +250,25 @@ export class Splitter {
     }
   }
 
-  /** The last packet that was sent before a sighting. */
+  /** Whether two sightings may be of one packet by the time between them. */
+  #isOnTheWay(from: Seen, to: Seen): boolean {
+    const { time, error } = this.#paths.elapsed(from, to);
+    return Math.abs(time) <= (error === Number.POSITIVE_INFINITY ? UNKNOWN_CLOCKS : ON_THE_WAY + error);
+  }
+
+  /**
+   * The last packet that was sent before a sighting; the one behind it where that one was sent too long before, and the
+   * times are not that exact; -1 where there is none.
+   */
   #sender(packets: readonly Instance[], one: Seen): number {
-    for (let i = packets.length - 1; i > 0; i--) {
-      const { time, error } = this.#paths.elapsed(packets[i]!.seen[0]!, one);
-      if (time >= -(error === Number.POSITIVE_INFINITY ? 0 : error)) return i;
+    let at = packets.length - 1;
+    for (; at >= 0; at--) {
+      const { time, error } = this.#paths.elapsed(packets[at]!.seen[0]!, one);
+      if (time >= -(error === Number.POSITIVE_INFINITY ? 0 : error)) break;
     }
-    return 0;
+    if (at >= 0 && this.#isOnTheWay(packets[at]!.seen[0]!, one)) return at;
+    const next = packets[at + 1];
+    return next !== undefined && this.#isOnTheWay(next.seen[0]!, one) ? at + 1 : at;
   }
 }
 

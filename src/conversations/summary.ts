@@ -46,6 +46,8 @@ export interface Summary {
   readonly unsolicited: number;
   /** Broadcast requests for a neighbour of the one who asks: the answer passes no capture point. */
   readonly local: number;
+  /** Endpoints beside those that are told; unless given there are none. */
+  readonly moreEndpoints?: number;
 }
 
 interface Count {
@@ -64,8 +66,10 @@ interface Hop {
 }
 
 const STRIDE = 65_536;
-// Overlays times kinds; whoever has more has been scanned.
-const KINDS = 65_536;
+const PAIRS = 16_384;
+
+/** Takes what is not counted. */
+const SPARE: Hop = { passed: 0, lost: 0, time: new Percentiles() };
 
 /** Counts what is told. */
 export class Summing {
@@ -75,8 +79,16 @@ export class Summing {
   altered = 0;
   unsolicited = 0;
   local = 0;
+  /** Exchanges and hops that were not counted for want of room. */
+  forgotten = 0;
+  readonly #limit: number;
   readonly #exchanges = new Map<string, Count>();
   readonly #hops = new Map<number, Hop>();
+
+  /** @param limit - the most overlays times kinds that are told apart; whoever has more has been scanned */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   /** Count an exchange. */
   exchange(
@@ -90,7 +102,10 @@ export class Summing {
     const key = `${kind}/${vni}`;
     let count = this.#exchanges.get(key);
     if (count === undefined) {
-      if (this.#exchanges.size >= KINDS) return;
+      if (this.#exchanges.size >= this.#limit) {
+        this.forgotten++;
+        return;
+      }
       const states = { answered: 0, unanswered: 0, unrequested: 0, error: 0 };
       count = { kind, vni, states, byVtep: 0, furtherReplies: 0, rtt: new Percentiles() };
       this.#exchanges.set(key, count);
@@ -99,6 +114,12 @@ export class Summing {
     count.furtherReplies += further;
     if (byVtep) count.byVtep++;
     if (rtt !== null && state === 'answered') count.rtt.add(rtt);
+  }
+
+  /** Count further replies to requests whose exchange is counted. */
+  further(kind: ExchangeKind, vni: number | null, replies: number): void {
+    const count = this.#exchanges.get(`${kind}/${vni}`);
+    if (count !== undefined) count.furtherReplies += replies;
   }
 
   /** Count a packet that passed from one point to the next. */
@@ -113,10 +134,21 @@ export class Summing {
     this.#hop(from, to).lost++;
   }
 
+  /** How many packets passed from one point to the next, and the nanoseconds that the slowest of them took. */
+  between(from: number, to: number): { readonly passed: number; readonly slowest: number } {
+    const hop = this.#hops.get(from * STRIDE + to);
+    if (hop === undefined || hop.time.count === 0) return { passed: 0, slowest: 0 };
+    return { passed: hop.passed, slowest: Math.max(0, hop.time.most) };
+  }
+
   #hop(from: number, to: number): Hop {
     const key = from * STRIDE + to;
     let hop = this.#hops.get(key);
     if (hop === undefined) {
+      if (this.#hops.size >= PAIRS) {
+        this.forgotten++;
+        return SPARE;
+      }
       hop = { passed: 0, lost: 0, time: new Percentiles() };
       this.#hops.set(key, hop);
     }

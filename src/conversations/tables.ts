@@ -171,9 +171,12 @@ export class Endpoints {
   /** Learn from a packet whose overlay is known, or that was seen outside of any. */
   add(instance: Instance): void {
     // Bare frames on a host's own network are not of an overlay; those of a place that is known to show one are.
+    let station: Station | undefined;
     for (const seen of instance.seen) {
       if (seen.sourceMac === NO_ADDRESS || isGroupMac(seen.sourceMac) || seen.sourceMac === 0) continue;
-      const station = this.#station(seen, seen.wrapped ? seen.vni : instance.vni);
+      const vni = seen.wrapped ? seen.vni : instance.vni;
+      // Mostly one station sent all that was seen.
+      if (station?.mac !== seen.sourceMac || station.vni !== vni) station = this.#station(seen, vni);
       if (byTime(seen, station.first) < 0) station.first = seen;
       if (byTime(seen, station.last) > 0) station.last = seen;
       this.#address(station, instance, seen);

@@ -4,15 +4,18 @@
  * @module
  */
 import { toNanoseconds } from '../time.ts';
-import { addressText, macNumberText, NO_ADDRESS } from './addresses.ts';
+import { addressText, isGroupMac, macNumberText, NO_ADDRESS } from './addresses.ts';
 import type { CapturePoint } from './capture-point.ts';
+import { checksumsOf } from './checksums.ts';
 import type { Crossing, PacketError } from './crossing.ts';
 import type { Exchange, ExchangeState, FurtherReply } from './exchange.ts';
+import { isWhole } from './fragments.ts';
+import { headersOf } from './headers.ts';
 import type { Inner } from './inner.ts';
 import type { Instance } from './instance.ts';
 import { type Pairing, roundTrip } from './pairing.ts';
 import type { Paths } from './path.ts';
-import { between, type Seen } from './seen.ts';
+import { between, type Seen, type TunnelOddity } from './seen.ts';
 import type { Sighting, TunnelHeader } from './sighting.ts';
 import { wordsFor } from './wording.ts';
 
@@ -20,10 +23,13 @@ import { wordsFor } from './wording.ts';
 export class Teller {
   readonly #points: readonly CapturePoint[];
   readonly #paths: Paths;
+  readonly #verify: boolean;
 
-  constructor(points: readonly CapturePoint[], paths: Paths) {
+  /** @param verify - whether header fields are told that findings rest on */
+  constructor(points: readonly CapturePoint[], paths: Paths, verify: boolean) {
     this.#points = points;
     this.#paths = paths;
+    this.#verify = verify;
   }
 
   /** Make a crossing. */
@@ -39,16 +45,24 @@ export class Teller {
       summary: wordsFor(inner),
       ...(instance.pairing === undefined ? {} : { role: roleIn(instance.pairing, instance) }),
       length: inner.length,
+      ...(this.#verify ? headersOf(inner) : {}),
       sightings: seen.map((one) => this.#sighting(one, undefined)),
       hops,
       hopErrors: errors,
       lostAfter: this.#name(instance.lostAfter),
       expected: this.#name(instance.expected),
       ambiguous: instance.ambiguous,
-      ...(instance.copyOf === undefined ? {} : { copyAt: this.#points[first.point]!.name }),
+      ...(instance.copyOf === undefined ? {} : this.#copy(first, instance.copyOf)),
       ...(instance.altered ? { altered: true as const } : {}),
       ...(instance.error === undefined ? {} : { error: instance.error }),
     };
+  }
+
+  /** Where a copy came up, and the packet that it is a copy of there. */
+  #copy(first: Seen, { seen }: Instance): Pick<Crossing, 'copyAt' | 'copyOf'> {
+    const original = seen.find(({ point }) => point === first.point)?.frame;
+    const copyOf = original === undefined || !this.#verify ? {} : { copyOf: original };
+    return { copyAt: this.#points[first.point]!.name, ...copyOf };
   }
 
   #name(point: number): string | null {
@@ -74,6 +88,7 @@ export class Teller {
       frame: seen.frame,
       time: toNanoseconds(seen.seconds, seen.nanoseconds),
       ...(seen.wrapped ? { tunnel: tunnelOf(seen) } : {}),
+      ...(seen.checksums === 0 ? {} : { checksums: checksumsOf(seen.checksums) }),
       ...(frames.length > 1 ? { frames: frames.sort((a, b) => a - b) } : {}),
       ...(seen.incomplete ? { incomplete: true as const } : {}),
       ...(seen.part ? { part: true as const } : {}),
@@ -84,13 +99,19 @@ export class Teller {
   /** The sightings of a request or reply, with the records of all fragments of the datagram. */
   #sightings(instance: Instance | undefined): Sighting[] {
     if (instance === undefined) return [];
+    const { inner, fragments = [] } = instance;
+    if (!inner.moreFragments) return instance.seen.map((seen) => this.#sighting(seen, undefined));
     return instance.seen.map((seen) => {
-      const more = instance.fragments?.flatMap((fragment) =>
-        fragment.seen
-          .filter((other) => other.point === seen.point && other.vni === seen.vni)
-          .map((other) => other.frame),
+      const here = fragments.flatMap((one) =>
+        one.seen.filter(({ point, vni }) => point === seen.point && vni === seen.vni).map((each) => ({ one, each })),
       );
-      return this.#sighting(seen, more);
+      const frames = here.flatMap(({ each }) => [each.frame, ...(each.pieces ?? [])]);
+      const whole = isWhole(
+        inner,
+        here.map(({ one }) => one.inner),
+      );
+      const sighting = this.#sighting(seen, frames);
+      return whole && !here.some(({ each }) => each.incomplete) ? sighting : { ...sighting, incomplete: true };
     });
   }
 
@@ -119,9 +140,10 @@ export class Teller {
       requestLostAfter: this.#name(request?.lostAfter ?? -1),
       replyLostAfter: this.#name(reply?.lostAfter ?? -1),
       answeredBy: pairing.answeredBy,
+      ...(reply === undefined && this.#verify ? sentTo(asked) : {}),
       ...(hardware === undefined ? {} : { hardware }),
       ...(further.length === 0 ? {} : { furtherReplies: further }),
-      ...(pairing.earlier.length === 0 ? {} : { attempts: pairing.earlier.length + 1 }),
+      ...(pairing.attempts === 1 ? {} : { attempts: pairing.attempts }),
       ...(error === undefined ? {} : { error }),
       ...(reply === undefined ? { waited: Math.round(pairing.waited * 1e9) } : {}),
     };
@@ -203,12 +225,25 @@ function hardwareOf(pairing: Pairing, reply: Instance | undefined): string | und
   return mac === undefined ? undefined : macNumberText(mac);
 }
 
+/** The hardware address that a request was sent to, where it was for one station. */
+function sentTo({ seen }: Instance): { readonly sentTo?: string } {
+  const mac = seen[0]!.destinationMac;
+  return mac === NO_ADDRESS || isGroupMac(mac) ? {} : { sentTo: macNumberText(mac) };
+}
+
 const tunnelOf = (seen: Seen): TunnelHeader => ({
   source: addressText(seen.outerSource),
   destination: addressText(seen.outerDestination),
   sourcePort: seen.outerSourcePort,
   destinationPort: seen.outerDestinationPort,
   vni: seen.vni,
+  ...(seen.header === undefined ? {} : oddityOf(seen.header)),
+});
+
+const oddityOf = ({ word, last, depth }: TunnelOddity): Partial<TunnelHeader> => ({
+  ...(word === 0x0800_0000 ? {} : { flags: word }),
+  ...(last === 0 ? {} : { reserved: last }),
+  ...(depth > 1 ? { depth } : {}),
 });
 
 /** Take apart the number of an interface and a direction. */
@@ -222,6 +257,8 @@ export function answererOf(request: Instance, reply: Instance, continues: boolea
   if (request.seen.some((seen) => seen.wrapped) || reply.seen.some((seen) => seen.wrapped)) return 'peer';
   const turn = request.seen.at(-1)!;
   const back = reply.seen[0]!;
+  // A VTEP answers for others where hardware addresses are asked for, and nowhere else.
+  if (request.inner.kind !== 'arp' && request.inner.kind !== 'neighbour-solicitation') return null;
   if (turn.point !== back.point || between(turn, back) < 0) return null;
   return continues ? 'vtep' : null;
 }

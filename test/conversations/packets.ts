@@ -172,7 +172,8 @@ export const BEGIN = 1_700_000_000;
 export function capture(point: string, records: readonly RecordOf[], options: CaptureMade = {}): Capture {
   const batches = async function* (): AsyncGenerator<Batch> {
     const size = options.batch ?? Math.max(1, records.length);
-    for (let at = 0; at < records.length; at += size) yield batchOf(point, records.slice(at, at + size), at, options);
+    const from = describedAs(point, options);
+    for (let at = 0; at < records.length; at += size) yield batchOf(from, records.slice(at, at + size), at, options);
   };
   return { point, batches, [Symbol.asyncIterator]: () => unused() };
 }
@@ -191,15 +192,16 @@ export interface CaptureMade {
   readonly counters?: CaptureInterface['counters'];
 }
 
-function batchOf(point: string, records: readonly RecordOf[], before: number, made: CaptureMade): Batch {
-  const { linkType = 1, ahead = 0, gains = 0, counters } = made;
-  const described: CaptureInterface = {
-    point,
-    linkType,
-    snapLength: 0,
-    timeDigits: 6,
-    ...(counters === undefined ? {} : { counters }),
-  };
+const describedAs = (point: string, { linkType = 1, counters }: CaptureMade): CaptureInterface => ({
+  point,
+  linkType,
+  snapLength: 0,
+  timeDigits: 6,
+  ...(counters === undefined ? {} : { counters }),
+});
+
+function batchOf(from: CaptureInterface, records: readonly RecordOf[], before: number, made: CaptureMade): Batch {
+  const { ahead = 0, gains = 0 } = made;
   const times = records.map(([microseconds]) => Math.floor(microseconds + ahead + (gains * microseconds) / 1e6));
   let at = 0;
   const starts = records.map(([, bytes]) => {
@@ -216,6 +218,6 @@ function batchOf(point: string, records: readonly RecordOf[], before: number, ma
     seconds: Float64Array.from(times, (time) => BEGIN + Math.floor(time / 1e6)),
     nanoseconds: Uint32Array.from(times, (time) => (((time % 1e6) + 1e6) % 1e6) * 1000),
     interface: new Uint16Array(records.length),
-    interfaces: [described],
+    interfaces: [from],
   };
 }

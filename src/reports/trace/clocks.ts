@@ -14,7 +14,7 @@ interface Group {
 }
 
 /** Write which clocks agree and how far apart the others are. */
-export function clockLines(clocks: readonly Clock[], points: readonly Point[], { paint }: Style): string[] {
+export function clockLines(clocks: readonly Clock[], points: readonly Point[], { paint, width }: Style): string[] {
   const groups = grouped(
     clocks,
     points.filter(({ records }) => records > 0).map(({ point }) => point),
@@ -24,20 +24,37 @@ export function clockLines(clocks: readonly Clock[], points: readonly Point[], {
     ({ points: all }) => all.length > 1 || clocks.some(({ points: pair }) => pair.includes(all[0]!)),
   );
   const alone = groups.filter((group) => !related.includes(group)).flatMap((group) => group.points);
-  const lines = related.map((group, i) => {
+  const lines = related.flatMap((group, i) => {
     const names = printable(group.points.join(', '));
     if (i === 0)
-      return `  ${names}: ${group.points.length > 1 ? `agree, as far as is known (± ${duration(widest(clocks, group))})` : 'the measure of the others'}`;
-    return paint.warn(`  ${names}: ${distance(clocks, related[0]!, group)}`);
+      return folded(
+        `${names}: ${group.points.length > 1 ? `agree, as far as is known (± ${duration(widest(clocks, group))})` : 'the measure of the others'}`,
+        width,
+      );
+    return folded(`${names}: ${distance(clocks, related[0]!, group)}`, width).map(paint.warn);
   });
   if (alone.length > 0 && points.length > 1)
-    lines.push(`  ${printable(alone.join(', '))}: not known, no traffic both ways with another point`);
+    lines.push(...folded(`${printable(alone.join(', '))}: not known, no traffic both ways with another point`, width));
   for (const {
     points: [a, b],
     step,
   } of clocks)
     if (step) lines.push(paint.bad(`  ${printable(`${a} and ${b}`)}: one of the clocks was set while capturing`));
   return lines;
+}
+
+/** Indent a text, and go on in a further line where it is too long. */
+function folded(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = ' ';
+  for (const word of text.split(' ')) {
+    if ([...line].length + 1 + [...word].length > width && line.trim() !== '') {
+      lines.push(line);
+      line = '   ';
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
 }
 
 /** Put points together whose band allows that they have one clock. */

@@ -7,6 +7,7 @@ import type { Crossing, PacketError } from '../../conversations/crossing.ts';
 import type { Exchange } from '../../conversations/exchange.ts';
 import type { Sighting } from '../../conversations/sighting.ts';
 import { printable } from '../../printable.ts';
+import { endpointWithName, vniWithName, vtepWithName, withName } from '../naming.ts';
 import { duration, fitted, plural, type Style, timeOfDay } from './style.ts';
 import { pad } from './table.ts';
 
@@ -44,11 +45,12 @@ const NAMES: Readonly<Record<Exchange['kind'], readonly [string, string]>> = {
   'tcp-handshake': ['SYN', 'SYN-ACK'],
 };
 
-function heading(exchange: Exchange, { paint }: Style): string {
+function heading(exchange: Exchange, { paint, names }: Style): string {
   const { client, server, kind, vni } = exchange;
   const echo = exchange.identifier === undefined ? '' : `, id ${exchange.identifier} seq ${exchange.sequence}`;
-  const overlay = vni === null ? '' : `, VNI ${vni}`;
-  const what = `${KINDS[kind]} ${client} > ${server}${echo}${overlay}`;
+  const overlay = vni === null ? '' : `, VNI ${vniWithName(vni, names)}`;
+  const parties = `${endpointWithName(client, names, vni)} > ${endpointWithName(server, names, vni)}`;
+  const what = `${KINDS[kind]} ${parties}${echo}${overlay}`;
   return `${paint.strong(what)}: ${outcome(exchange, paint)}`;
 }
 
@@ -70,14 +72,14 @@ function outcome(exchange: Exchange, paint: Style['paint']): string {
 }
 
 /** What has to be said below a ladder. */
-function remarks(exchange: Exchange, { paint }: Style): string[] {
+function remarks(exchange: Exchange, { paint, names }: Style): string[] {
   const { requestLostAfter, replyLostAfter, error, answeredBy, attempts, furtherReplies, hardware } = exchange;
   const said: string[] = [];
   if (requestLostAfter !== null) said.push(paint.bad(`request lost behind ${printable(requestLostAfter)}`));
   if (replyLostAfter !== null) said.push(paint.bad(`reply lost behind ${printable(replyLostAfter)}`));
   if (error !== undefined) said.push(paint.bad(errorText(error)));
   if (answeredBy === 'vtep') said.push('answered by the VTEP itself, nothing crossed the underlay');
-  if (hardware !== undefined) said.push(`${exchange.server} is at ${hardware}`);
+  if (hardware !== undefined) said.push(`${exchange.server} is at ${withName(hardware, names, exchange.vni)}`);
   if (attempts !== undefined) said.push(paint.warn(`the SYN was sent ${attempts} times`));
   if (furtherReplies !== undefined) said.push(paint.warn(furtherText(furtherReplies)));
   return said.map((text) => `  ${text}`);
@@ -117,12 +119,12 @@ function stepsOf(
 function ladder(steps: readonly Step[], style: Style): string[] {
   const most = Math.max(8, style.width - 78);
   const points = Math.min(most + 12, Math.max(...steps.map(({ sighting }) => [...pointText(sighting)].length), 0));
-  const tunnels = Math.max(...steps.map(({ sighting }) => tunnelText(sighting).length), 0);
+  const tunnels = Math.max(...steps.map(({ sighting }) => tunnelText(sighting, style).length), 0);
   return steps.map(({ sighting, since, packet, arrow }) => {
     const time = timeOfDay(sighting.time, style.zone);
     const step = pad(since === null ? '' : duration(since), 8, true);
     const point = pad(fitted(pointText(sighting), points), points, false);
-    const tunnel = pad(tunnelText(sighting), tunnels, false);
+    const tunnel = pad(tunnelText(sighting, style), tunnels, false);
     const what = `${arrow} ${packet}${marks(sighting)}`;
     return `  ${time} ${style.paint.faint(step)}  ${point}  ${tunnel}${tunnels > 0 ? '  ' : ''}${what} ${style.paint.faint(framesText(sighting))}`;
   });
@@ -134,8 +136,10 @@ function pointText({ point, interface: index, direction }: Sighting): string {
   return `${printable(point)} ${direction}${index === undefined ? '' : ` if${index}`}`;
 }
 
-const tunnelText = ({ tunnel }: Sighting): string =>
-  tunnel === undefined ? '' : `${tunnel.source} > ${tunnel.destination} vni ${tunnel.vni}`;
+const tunnelText = ({ tunnel }: Sighting, { names }: Style): string =>
+  tunnel === undefined
+    ? ''
+    : `${vtepWithName(tunnel.source, names)} > ${vtepWithName(tunnel.destination, names)} vni ${tunnel.vni}`;
 
 const marks = ({ incomplete, part }: Sighting): string =>
   `${incomplete === true ? ' (fragments missing)' : ''}${part === true ? ' (in a super-packet)' : ''}`;
@@ -148,12 +152,15 @@ const framesText = ({ frame, frames }: Sighting): string =>
 export function crossingText(crossing: Crossing, style: Style): string {
   const { paint } = style;
   const steps = stepsOf(crossing.sightings, crossing.hops, null, '', '>');
-  const lines = [`${paint.strong(crossingTitle(crossing))}${fateText(crossing, style)}`, ...ladder(steps, style)];
+  const lines = [
+    `${paint.strong(crossingTitle(crossing, style))}${fateText(crossing, style)}`,
+    ...ladder(steps, style),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
-const crossingTitle = ({ vni, source, destination, summary }: Crossing): string =>
-  `${summary}, ${source} > ${destination}${vni === null ? '' : `, VNI ${vni}`}`;
+const crossingTitle = ({ vni, source, destination, summary }: Crossing, { names }: Style): string =>
+  `${summary}, ${withName(source, names, vni)} > ${withName(destination, names, vni)}${vni === null ? '' : `, VNI ${vniWithName(vni, names)}`}`;
 
 function fateText(crossing: Crossing, { paint }: Style): string {
   const { lostAfter, expected, ambiguous, altered, copyAt, error } = crossing;
@@ -173,7 +180,8 @@ const between = (lostAfter: string | null, expected: string | null): string =>
 export function lossLine(crossing: Crossing, style: Style): string {
   const first = crossing.sightings[0]!;
   const where = between(crossing.lostAfter, crossing.expected);
-  const what = `${crossing.source} > ${crossing.destination} ${crossing.summary}`;
+  const { source, destination, vni } = crossing;
+  const what = `${withName(source, style.names, vni)} > ${withName(destination, style.names, vni)} ${crossing.summary}`;
   const room = Math.max(20, style.width - where.length - 21);
   const time = timeOfDay(first.time, style.zone);
   return `  ${time}  ${pad(fitted(what, room), room, false)}  ${style.paint.bad(where)}`;

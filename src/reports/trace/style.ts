@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Names } from '../../inventory/names.ts';
 import type { Zone } from '../tcpdump/time-stamp.ts';
 
 /** What may be coloured; the plain one leaves everything as it is. */
@@ -48,6 +49,8 @@ export interface Style {
   readonly zone: Zone;
   /** The columns that lines are fitted into. */
   readonly width: number;
+  /** Who has which address; addresses stand alone unless given. */
+  readonly names?: Names | undefined;
 }
 
 const UNITS: readonly (readonly [number, string])[] = [
@@ -80,10 +83,14 @@ export function timeOfDay(time: bigint, zone: Zone): string {
   return `${clock.map((part) => String(part).padStart(2, '0')).join(':')}.${String(microsecond).padStart(6, '0')}`;
 }
 
-/** Write a date and a time of day: `2026-11-22 21:53:45`. */
+/** The days of which `Date` knows the date (ECMA-262 §21.4.1.1), in milliseconds either way of 1970. */
+const DATES = 8.64e15;
+
+/** Write a date and a time of day: `2026-11-22 21:53:45`; of a time that has none, as a file may claim, its seconds. */
 export function dateAndTime(time: bigint, zone: Zone): string {
   const { second } = parts(time, zone);
-  return new Date(second * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  if (Math.abs(second * 1000) > DATES) return `second ${second} since 1970`;
+  return new Date(second * 1000).toISOString().slice(0, -5).replace('T', ' ');
 }
 
 function parts(time: bigint, zone: Zone): { readonly second: number; readonly microsecond: number } {

@@ -9,7 +9,9 @@ import type { Endpoint } from '../../conversations/endpoint.ts';
 import type { Bounds, Point } from '../../conversations/point.ts';
 import type { ExchangeCount, HopCount, Summary } from '../../conversations/summary.ts';
 import type { Tunnel } from '../../conversations/tunnel.ts';
+import type { Names } from '../../inventory/names.ts';
 import { printable } from '../../printable.ts';
+import { vniWithName, vtepWithName } from '../naming.ts';
 import { clockLines } from './clocks.ts';
 import { count, dateAndTime, duration, plural, type Style, share, size, timeOfDay } from './style.ts';
 import { type Column, table } from './table.ts';
@@ -78,7 +80,7 @@ export function summaryText(tables: Tables, style: Style): string {
     headText(tables, style).trimEnd(),
     ...section('Hops', hopLines(tables.summary, style), style),
     ...section('Tunnels', tunnelLines(tables.tunnels, style), style),
-    ...section('Endpoints', endpointLines(tables.endpoints, style), style),
+    ...section('Endpoints', endpointLines(tables.endpoints, style, tables.summary?.moreEndpoints), style),
     ...section('Clocks', clockLines(tables.clocks, tables.points, style), style),
     ...section('Captures', pointLines(tables.points, style), style),
     ...boundLines(tables.bounds, style),
@@ -169,10 +171,10 @@ function hopLines(summary: Summary | undefined, { paint }: Style): string[] {
   return table(columns, rows, paint.faint);
 }
 
-function tunnelLines(tunnels: readonly Tunnel[], { paint }: Style): string[] {
+function tunnelLines(tunnels: readonly Tunnel[], { paint, names }: Style): string[] {
   const columns: Column<Tunnel>[] = [
-    { title: 'VNI', cell: ({ vni }) => String(vni) },
-    { title: 'VTEPs', cell: ({ vteps }) => vteps.join(' - ') },
+    { title: 'VNI', cell: ({ vni }) => vniWithName(vni, names) },
+    { title: 'VTEPs', cell: ({ vteps }) => vteps.map((vtep) => vtepWithName(vtep, names)).join(' - ') },
     { title: 'port', right: true, cell: ({ port }) => String(port) },
     { title: 'packets >', right: true, cell: ({ packets }) => count(packets[0]) },
     { title: '<', right: true, cell: ({ packets }) => count(packets[1]) },
@@ -188,7 +190,7 @@ function tunnelLines(tunnels: readonly Tunnel[], { paint }: Style): string[] {
   return limited(tunnels, (rows) => table(columns, rows, paint.faint));
 }
 
-function endpointLines(endpoints: readonly Endpoint[], { paint, zone }: Style): string[] {
+function endpointLines(endpoints: readonly Endpoint[], { paint, zone, names }: Style, more = 0): string[] {
   const columns: Column<Endpoint>[] = [
     { title: 'VNI', cell: ({ vni }) => (vni === null ? '-' : String(vni)) },
     { title: 'MAC', cell: ({ mac }) => mac },
@@ -196,7 +198,8 @@ function endpointLines(endpoints: readonly Endpoint[], { paint, zone }: Style): 
       title: 'addresses',
       cell: ({ ips }) => (ips.length > 2 ? `${ips.slice(0, 2).join(' ')} +${ips.length - 2}` : ips.join(' ')),
     },
-    { title: 'VTEP', cell: ({ vtep }) => vtep ?? '' },
+    ...(names === undefined ? [] : [{ title: 'name', cell: (one: Endpoint) => endpointName(one, names) }]),
+    { title: 'VTEP', cell: ({ vtep }) => (vtep === null ? '' : vtepWithName(vtep, names)) },
     { title: 'since', cell: ({ firstSeen }) => timeOfDay(firstSeen, zone).slice(0, 8) },
     {
       title: 'moved',
@@ -206,12 +209,17 @@ function endpointLines(endpoints: readonly Endpoint[], { paint, zone }: Style): 
     },
   ];
   const sorted = [...endpoints].sort((a, b) => (a.vni ?? -1) - (b.vni ?? -1) || (a.mac < b.mac ? -1 : 1));
-  return limited(sorted, (rows) => table(columns, rows, paint.faint));
+  return limited(sorted, (rows) => table(columns, rows, paint.faint), more);
 }
+
+/** Who an endpoint is: by its hardware address, which one alone has, or by one of its addresses. */
+const endpointName = ({ mac, ips, vni }: Endpoint, names: Names): string =>
+  (names.mac(mac, vni) ?? ips.map((ip) => names.address(ip, vni)).find((name) => name !== undefined))?.text ?? '';
 
 function pointLines(points: readonly Point[], { paint, zone }: Style): string[] {
   const columns: Column<Point>[] = [
     { title: 'point', cell: ({ point }) => printable(point) },
+    ...(points.some(({ place }) => place !== undefined) ? [{ title: 'where', cell: placeOf }] : []),
     { title: 'records', right: true, cell: ({ records }) => count(records) },
     { title: 'VXLAN', right: true, cell: ({ tunnelled }) => (tunnelled === 0 ? '' : count(tunnelled)) },
     { title: 'first', cell: ({ firstSeen }) => (firstSeen === null ? '' : timeOfDay(firstSeen, zone).slice(0, 12)) },
@@ -219,6 +227,14 @@ function pointLines(points: readonly Point[], { paint, zone }: Style): string[] 
     { title: 'quality', cell: qualityOf, paint: (text) => paint.warn(text) },
   ];
   return limited(points, (rows) => table(columns, rows, paint.faint));
+}
+
+/** Where a point is: `eth1 in docker0/ingress_sbox`. */
+function placeOf({ place }: Point): string {
+  if (place === undefined) return '';
+  const { host, namespace, interface: name, of } = place;
+  const where = [host, namespace].filter((one) => one !== null).join('/');
+  return printable(`${name === null ? '' : `${name} in `}${where}${of === null || of === namespace ? '' : ` (${of})`}`);
 }
 
 /** Say what is wrong with a capture. */
@@ -246,8 +262,10 @@ function boundLines(bounds: Bounds | undefined, { paint }: Style): string[] {
   return said.length === 0 ? [] : ['', paint.warn(`Memory was short: ${said.join(', ')} (--memory gives more)`)];
 }
 
-function limited<R>(rows: readonly R[], write: (rows: readonly R[]) => string[]): string[] {
+/** @param more - rows beside these */
+function limited<R>(rows: readonly R[], write: (rows: readonly R[]) => string[], more = 0): string[] {
   if (rows.length === 0) return [];
   const lines = write(rows.slice(0, ROWS));
-  return rows.length > ROWS ? [...lines, `  ${count(rows.length - ROWS)} more, told by --json`] : lines;
+  const left = rows.length + more - ROWS;
+  return left > 0 ? [...lines, `  ${count(left)} more, told by --json`] : lines;
 }
