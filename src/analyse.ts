@@ -5,7 +5,7 @@
  */
 import type { Conversation } from './conversations/conversation.ts';
 import { type CorrelateOptions, correlate } from './correlate.ts';
-import { Diagnosis } from './diagnose.ts';
+import { type DiagnoseOptions, Diagnosis } from './diagnose.ts';
 import type { Finding } from './findings/finding.ts';
 import type { Capture, Source } from './read.ts';
 
@@ -23,10 +23,10 @@ export interface Analysis {
  */
 export async function analyse(
   captures: readonly (Capture | Source)[],
-  options: CorrelateOptions = {},
+  options: CorrelateOptions & DiagnoseOptions = {},
 ): Promise<Analysis> {
   const conversations: Conversation[] = [];
-  const diagnosis = new Diagnosis();
+  const diagnosis = new Diagnosis(options);
   for await (const one of correlate(captures, options)) {
     conversations.push(one);
     diagnosis.see(one);

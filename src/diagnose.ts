@@ -8,13 +8,17 @@ import type { Conversation } from './conversations/conversation.ts';
 import type { Endpoint } from './conversations/endpoint.ts';
 import type { Point } from './conversations/point.ts';
 import type { Tunnel } from './conversations/tunnel.ts';
-import type { Detector, Finding, Known, Severity, Watch } from './findings/finding.ts';
+import type { Confidence, Detector, Finding, Known, Severity, Watch } from './findings/finding.ts';
+import { isOfOneCase } from './findings/meeting.ts';
 import { detectors as standard } from './findings/standard.ts';
+import type { Inventory } from './inventory.ts';
 
 /** How to diagnose. */
 export interface DiagnoseOptions {
   /** The detectors; all there are unless given. */
   readonly detectors?: readonly Detector[];
+  /** What is known of hosts, networks and containers: some findings compare it with what was captured. */
+  readonly inventory?: Inventory | undefined;
 }
 
 /** Takes conversations as they come, and tells what they come to when it is asked. */
@@ -25,10 +29,12 @@ export class Diagnosis {
   readonly #tunnels: Tunnel[] = [];
   readonly #endpoints: Endpoint[] = [];
   readonly #clocks: Clock[] = [];
+  readonly #inventory: Inventory | undefined;
 
   constructor(options: DiagnoseOptions = {}) {
     this.#detectors = options.detectors ?? standard;
     this.#watches = this.#detectors.map((detector) => detector.watch());
+    this.#inventory = options.inventory;
   }
 
   /** Take a conversation. */
@@ -46,45 +52,72 @@ export class Diagnosis {
    * @param now - what stands so far, of a capture that is running and has told no tables yet
    */
   findings(now?: Known): readonly Finding[] {
-    const known: Known = now ?? {
+    const captured: Known = now ?? {
       points: this.#points,
       tunnels: this.#tunnels,
       endpoints: this.#endpoints,
       clocks: this.#clocks,
     };
+    const known: Known = { inventory: this.#inventory, ...captured };
     const all = this.#watches.flatMap((watch) => watch.conclude(known));
-    return this.#hang(all).sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.count - a.count);
+    return this.#hang(all).sort(
+      (a, b) => RANK[a.severity] - RANK[b.severity] || SURE[a.confidence] - SURE[b.confidence] || b.count - a.count,
+    );
   }
 
-  /** Hang symptoms under their causes: the first finding that explains another one of the same overlay and subjects. */
+  /**
+   * Hang symptoms under their causes: the first finding that explains another one of the same case takes it, and what that
+   * one explains with it.
+   */
   #hang(all: readonly Finding[]): Finding[] {
-    const order = new Map(this.#detectors.map(({ finding }, at) => [finding, at]));
-    const causes = [...all].sort((a, b) => (order.get(a.finding) ?? 0) - (order.get(b.finding) ?? 0));
-    const under = new Map<Finding, Finding[]>();
+    const detectors = new Map(this.#detectors.map((detector, at) => [detector.finding, { detector, at }]));
+    const place = ({ finding }: Finding): number => detectors.get(finding)?.at ?? detectors.size;
+    const causes = [...all].sort((a, b) => place(a) - place(b));
+    const byName = grouped(causes);
     const hung = new Set<Finding>();
-    for (const cause of causes) {
-      if (hung.has(cause)) continue;
-      const explains = this.#detectors.find(({ finding }) => finding === cause.finding)?.explains ?? [];
-      const symptoms = causes.filter(
-        (other) => other !== cause && !hung.has(other) && explains.includes(other.finding) && meet(cause, other),
-      );
-      for (const symptom of symptoms) hung.add(symptom);
-      if (symptoms.length > 0) under.set(cause, symptoms);
-    }
-    return causes
-      .filter((one) => !hung.has(one))
-      .map((one) => (under.has(one) ? { ...one, symptoms: under.get(one)! } : one));
+    const symptomsOf = (cause: Finding): Finding[] => {
+      const detector = detectors.get(cause.finding)?.detector;
+      const meets = detector?.meets ?? isOfOneCase;
+      return (detector?.explains ?? [])
+        .flatMap((name) => byName.get(name) ?? [])
+        .filter((other) => other !== cause && !hung.has(other) && inOneOverlay(cause, other) && meets(cause, other));
+    };
+    return causes.flatMap((cause): Finding[] => {
+      if (hung.has(cause)) return [];
+      hung.add(cause);
+      const symptoms: Finding[] = [];
+      const open = [cause];
+      for (let one = open.shift(); one !== undefined; one = open.shift()) {
+        for (const symptom of symptomsOf(one)) {
+          hung.add(symptom);
+          symptoms.push(symptom);
+          open.push(symptom);
+        }
+      }
+      return [symptoms.length === 0 ? cause : { ...cause, symptoms: symptoms.slice(0, SYMPTOMS) }];
+    });
   }
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+// A hint is where to look when nothing better is known.
+const SURE: Readonly<Record<Confidence, number>> = { proved: 0, likely: 0, hint: 1 };
+/** Symptoms that are told of one cause. */
+const SYMPTOMS = 64;
 
-/** Whether two findings are about the same overlay and share a subject, or a place. */
-function meet(cause: Finding, other: Finding): boolean {
-  const overlay =
-    cause.vni === null || other.vni === null || cause.vni === other.vni || cause.subjects.includes(`VNI ${other.vni}`);
-  return overlay && cause.subjects.some((subject) => other.subjects.includes(subject));
+function grouped(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const one of findings) {
+    const group = groups.get(one.finding);
+    if (group === undefined) groups.set(one.finding, [one]);
+    else group.push(one);
+  }
+  return groups;
 }
+
+/** Whether two findings may be about the same overlay. */
+const inOneOverlay = (cause: Finding, other: Finding): boolean =>
+  cause.vni === null || other.vni === null || cause.vni === other.vni || cause.subjects.includes(`VNI ${other.vni}`);
 
 /** Tell what is wrong, when the conversations are at their end. */
 export async function* diagnose(

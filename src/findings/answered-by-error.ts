@@ -5,14 +5,16 @@
  */
 import type { Conversation } from '../conversations/conversation.ts';
 import type { PacketError } from '../conversations/crossing.ts';
-import { Cases } from './cases.ts';
+import { type Case, Cases } from './cases.ts';
+import { splitEndpoint } from './endpoints.ts';
 import type { Detector, Evidence, Finding, Severity, Watch } from './finding.ts';
+import { Parties } from './parties.ts';
 
-/** Whom an error answered. */
+/** Whom errors of one kind answered. */
 export interface Answered {
-  readonly vni: number | null;
-  readonly source: string;
+  /** Where the packets were for. */
   readonly destination: string;
+  readonly parties: Parties;
   readonly error: PacketError;
   /** The tunnel's ends, where the error is about the tunnel packet. */
   readonly tunnel: readonly [source: string, destination: string] | undefined;
@@ -23,78 +25,100 @@ export interface ErrorFinding {
   readonly finding: string;
   readonly severity: Severity;
   readonly explains: readonly string[];
-  /** Whether an error is of this kind. */
-  readonly applies: (error: PacketError) => boolean;
+  readonly meets?: Detector['meets'];
+  /** Whether an error is of this kind; `words` say what it answers, where that is known. */
+  readonly applies: (error: PacketError, words: string) => boolean;
   readonly summary: (answered: Answered, count: number) => string;
   readonly remedy: (answered: Answered) => string;
 }
 
-/** Make the detector of one kind of error. */
+interface Told extends Answered {
+  readonly vnis: Set<number | null>;
+}
+
+/** Make the detector of one kind of error; who all get it from one sender about one destination, or one tunnel, is one case. */
 export function answeredByError(kind: ErrorFinding): Detector {
-  const { finding, severity, explains } = kind;
+  const { finding, severity, explains, meets } = kind;
   return {
     finding,
     explains,
+    ...(meets === undefined ? {} : { meets }),
     watch: (): Watch => {
-      const cases = new Cases<Answered>();
+      const cases = new Cases<Told>();
       // An error may be told with its packet and with the exchange of that packet.
       const counted = new Set<string>();
       return {
         see(one: Conversation): void {
-          const told = errorOf(one);
-          if (told === undefined || !kind.applies(told.error)) return;
-          const { point, frame, from, reason } = told.error;
-          const name = `${point} ${frame}`;
+          const met = errorOf(one);
+          if (met === undefined || !kind.applies(met.error, one.type === 'crossing' ? one.summary : '')) return;
+          const { error, vni, source, destination, tunnel } = met;
+          const name = `${error.point} ${error.frame}`;
           if (counted.has(name)) return;
           if (counted.size < MOST) counted.add(name);
+          const about = tunnel === undefined ? [vni, destination] : tunnel;
+          const key = [...about, error.from, error.reason].join(' ');
           cases.add(
-            [told.vni, told.source, told.destination, from, reason].join(' '),
-            told,
-            { point, frame },
-            told.about,
+            key,
+            { destination, parties: new Parties(), error, tunnel, vnis: new Set() },
+            { point: error.point, frame: error.frame },
+            met.about,
           );
+          const details = cases.get(key)?.details;
+          details?.parties.add(source, destination);
+          details?.vnis.add(vni);
         },
         conclude: () =>
-          [...cases].map(
-            ({ details, count, evidence }): Finding => ({
+          // An error about a tunnel packet is the cause of what it makes the host say inside.
+          [...cases].sort(tunnelsFirst).map(({ details, count, evidence }): Finding => {
+            const { parties, tunnel, error, vnis } = details;
+            return {
               finding,
               severity,
               confidence: 'proved',
               summary: kind.summary(details, count),
-              vni: details.vni,
-              subjects: [...(details.tunnel ?? [details.source, details.destination]), details.error.from].filter(
-                isFirst,
-              ),
+              vni: vnis.size === 1 ? [...vnis][0]! : null,
+              subjects: [...new Set([...(tunnel ?? []), ...parties.subjects, error.from])],
               count,
               evidence,
               refutedBy: 'The error was forged: its quoted packet was never sent.',
               remedy: kind.remedy(details),
-              direction: [details.source, details.destination],
-            }),
-          ),
+              ...(parties.only === undefined ? {} : { direction: parties.only }),
+            };
+          }),
       };
     },
   };
 }
 
+const tunnelsFirst = (a: Case<Told>, b: Case<Told>): number =>
+  Number(a.details.tunnel === undefined) - Number(b.details.tunnel === undefined);
+
 const MOST = 65_536;
 
-const isFirst = (text: string, at: number, all: readonly string[]): boolean => all.indexOf(text) === at;
+interface Met {
+  readonly vni: number | null;
+  readonly source: string;
+  readonly destination: string;
+  readonly error: PacketError;
+  readonly tunnel: readonly [source: string, destination: string] | undefined;
+  /** A packet that the error is about. */
+  readonly about: Evidence | undefined;
+}
 
 /** Whom a conversation's error answered; undefined where it has none. */
-function errorOf(one: Conversation): (Answered & { readonly about: Evidence | undefined }) | undefined {
+function errorOf(one: Conversation): Met | undefined {
   if (one.type === 'crossing' && one.error !== undefined) {
-    return told(one.vni, one.source, one.destination, one.error, one.sightings);
+    return met(one.vni, one.source, one.destination, one.error, one.sightings);
   }
   if (one.type === 'exchange' && one.error !== undefined) {
     // The client's port is another one for each connection.
-    const client = one.kind === 'tcp-handshake' ? one.client.replace(/:\d+$/, '') : one.client;
-    return told(one.vni, client, one.server, one.error, one.request);
+    const client = one.kind === 'tcp-handshake' ? splitEndpoint(one.client)[0] : one.client;
+    return met(one.vni, client, one.server, one.error, one.request);
   }
   return undefined;
 }
 
-function told(
+function met(
   vni: number | null,
   source: string,
   destination: string,
@@ -104,7 +128,7 @@ function told(
     readonly frame: number;
     readonly tunnel?: { readonly source: string; readonly destination: string };
   }[],
-): Answered & { readonly about: Evidence | undefined } {
+): Met {
   const carried = seen.find(({ tunnel }) => tunnel !== undefined)?.tunnel;
   const tunnel =
     error.aboutTunnel && carried !== undefined ? ([carried.source, carried.destination] as const) : undefined;

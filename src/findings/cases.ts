@@ -23,18 +23,24 @@ export class Cases<D> {
 
   /** Count a conversation for a case. */
   add(key: string, details: D, ...seen: readonly (Evidence | undefined)[]): void {
+    this.note(key, () => details, ...seen);
+  }
+
+  /** Count a conversation for a case whose details cost something to make; what is kept of it, where there is room. */
+  note(key: string, make: () => D, ...seen: readonly (Evidence | undefined)[]): D | undefined {
     let one = this.#cases.get(key);
     if (one === undefined) {
       if (this.#cases.size >= CASES) {
         this.beyond++;
-        return;
+        return undefined;
       }
-      one = { details, count: 0, evidence: [] };
+      one = { details: make(), count: 0, evidence: [] };
       this.#cases.set(key, one);
     }
     one.count++;
     for (const evidence of seen)
       if (evidence !== undefined && one.evidence.length < EVIDENCE) one.evidence.push(evidence);
+    return one.details;
   }
 
   [Symbol.iterator](): Iterator<Case<D>> {

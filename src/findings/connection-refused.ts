@@ -15,7 +15,8 @@ export const connectionRefused: Detector = answeredByError({
   severity: 'error',
   explains: [],
   applies: (error) => error.icmp === undefined,
-  summary: ({ source, destination }, count) => `${destination} refused ${counted(count, 'connection')} from ${source}.`,
+  summary: ({ destination, parties }, count) =>
+    `${destination} refused ${counted(count, 'connection')} from ${parties.senders}.`,
   remedy: ({ destination }) =>
     `Nobody listens at ${destination}: is the service up, and bound to this address and port (ss -ltn)?`,
 });

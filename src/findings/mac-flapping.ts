@@ -15,6 +15,7 @@ import { FLAPS } from './thresholds.ts';
 export const macFlapping: Detector = movesOf({
   finding: 'mac-flapping',
   severity: 'error',
+  explains: ['mac-moved', 'packet-loss', 'one-way-traffic', 'echo-unanswered', 'wrong-vtep'],
   applies: (moves) => moves >= FLAPS,
   summary: (name, { from, to }, moves) =>
     `${name} went back and forth between VTEPs ${from} and ${to}, ${moves} times.`,

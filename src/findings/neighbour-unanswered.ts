@@ -1,8 +1,10 @@
 /**
  * `neighbour-unanswered`: nobody told where an address is.
  *
- * Needs one point. Fires where at least `UNANSWERED_REQUESTS` requests for one address stayed unanswered. Silent for
- * announcements, probes and duplicate address detection, which expect no answer.
+ * Needs one point. Fires where at least `UNANSWERED_REQUESTS` requests for one address, each no more than `ASKED_AGAIN`
+ * after the one before, stayed unanswered; all who ask for it are one finding; a hint where
+ * the address answers others afterwards. Silent for requests that are asked anew much
+ * later (the answer went where no capture sees it), announcements, probes and duplicate address detection, which expect no answer.
  * Source: RFC 4861 §7.2.2: three solicitations, one second apart, then an address unreachable error.
  *
  * @module
@@ -11,8 +13,8 @@
 import type { Detector } from './finding.ts';
 import { type Asked, unansweredRequests } from './unanswered-requests.ts';
 
-const summary = ({ server, client }: Asked, count: number): string =>
-  `Nobody answers ${client}'s neighbour solicitations for ${server} (${count} of them).`;
+const summary = ({ server, asking }: Asked, count: number): string =>
+  `Nobody answers the neighbour solicitations of ${asking.senders} for ${server} (${count} of them).`;
 
 /** Neighbour solicitations that nobody answers. */
 export const neighbourUnanswered: Detector = unansweredRequests('neighbour-unanswered', 'nd', summary);

@@ -11,7 +11,8 @@ export function oneSided(
   { tunnels }: Known,
   fits: (there: Tunnel, back: Tunnel) => boolean,
 ): (readonly [there: Tunnel, back: Tunnel])[] {
-  const silent = tunnels.filter(({ packets }) => packets[0] > 0 && packets[1] === 0);
+  // A host that sends to itself has no other side.
+  const silent = tunnels.filter(({ packets, vteps }) => packets[0] > 0 && packets[1] === 0 && vteps[0] !== vteps[1]);
   return silent.flatMap((there, at) =>
     silent
       .slice(at + 1)
@@ -20,3 +21,19 @@ export function oneSided(
       .map((back) => [there, back] as const),
   );
 }
+
+/** The addresses behind VTEPs in an overlay, bounded. */
+export const addressesBehind = (
+  { endpoints }: Known,
+  vni: number,
+  vteps: readonly string[] | undefined,
+): readonly string[] =>
+  [
+    ...new Set(
+      endpoints
+        .filter((one) => one.vni === vni && (vteps === undefined || (one.vtep !== null && vteps.includes(one.vtep))))
+        .flatMap(({ ips }) => ips),
+    ),
+  ].slice(0, ADDRESSES);
+
+const ADDRESSES = 256;

@@ -1,22 +1,25 @@
 /**
  * `packet-loss`: packets were seen at one point of their path and not at the next.
  *
- * Needs two points. Fires for every packet whose way is known from others and that ends before its next point. Silent
- * where the next point was not capturing, dropped packets, or never sees such traffic: the correlator does not call a
- * packet lost then. Source: `vxlan_rcv` and netfilter drop without a word; only two captures show where.
+ * Needs two points. Fires for every packet whose way is known from others and that ends before its next point; those of one
+ * overlay that end at one place are one finding. Silent where the next point was not capturing, dropped packets, or never
+ * sees such traffic: the correlator does not call a packet lost then; for packets that came to harm before
+ * (`checksum-corrupt`), and for those that an ICMP error answered.
+ * Source: `vxlan_rcv` and netfilter drop without a word; only two captures show where.
  *
  * @module
  */
 import type { Conversation } from '../conversations/conversation.ts';
 import { Cases, counted, lastOf } from './cases.ts';
+import { isCorrupted } from './corruption.ts';
 import type { Detector, Finding, Watch } from './finding.ts';
+import { Parties } from './parties.ts';
 
 interface Lost {
   readonly vni: number | null;
-  readonly source: string;
-  readonly destination: string;
   readonly from: string;
   readonly to: string;
+  readonly parties: Parties;
 }
 
 /** Packets lost between two points. */
@@ -28,27 +31,28 @@ export const packetLoss: Detector = {
     return {
       see(one: Conversation): void {
         if (one.type !== 'crossing' || one.lostAfter === null || one.expected === null || one.ambiguous) return;
-        if (one.error !== undefined) return;
-        const { vni, source, destination, lostAfter: from, expected: to } = one;
-        const details = { vni, source, destination, from, to };
-        cases.add([vni, source, destination, from, to].join(' '), details, lastOf(one.sightings));
+        if (one.error !== undefined || isCorrupted(one.sightings)) return;
+        const { vni, lostAfter: from, expected: to } = one;
+        const key = [vni, from, to].join(' ');
+        cases.add(key, { vni, from, to, parties: new Parties() }, lastOf(one.sightings));
+        cases.get(key)?.details.parties.add(one.source, one.destination);
       },
       conclude: () =>
         [...cases].map(({ details, count, evidence }): Finding => {
-          const { vni, source, destination, from, to } = details;
+          const { vni, from, to, parties } = details;
           return {
             finding: 'packet-loss',
             severity: 'error',
             confidence: 'proved',
-            summary: `${counted(count, 'packet')} from ${source} to ${destination} seen at ${from} did not reach ${to}.`,
+            summary: `${counted(count, 'packet')} ${parties.words} seen at ${from} did not reach ${to}.`,
             vni,
-            subjects: [source, destination],
+            subjects: parties.subjects,
             count,
             evidence,
             refutedBy: `The packets stand in the capture of ${to} after all, or that capture missed packets.`,
             remedy: `Look at what drops between ${from} and ${to}: netfilter rules, interface drop counters (ip -s link), the forwarding table.`,
             between: [from, to],
-            direction: [source, destination],
+            ...(parties.only === undefined ? {} : { direction: parties.only }),
           };
         }),
     };

@@ -1,8 +1,8 @@
 /**
  * `reordered-packets`: packets of one conversation leave a point in one order and reach the next in another.
  *
- * Needs two points. Fires where at least `REORDERED_PACKETS` packets between two addresses arrived behind one that had
- * left after them. Silent for identical packets, which cannot be told apart. Source: RFC 4737 §3.3.
+ * Needs two points. Fires where at least `REORDERED_PACKETS` packets arrived behind one of the same two addresses that had
+ * left after them; all of one overlay between two points, both ways, are one finding. Silent for identical packets, which cannot be told apart. Source: RFC 4737 §3.3.
  *
  * @module
  */
@@ -10,6 +10,8 @@ import type { Conversation } from '../conversations/conversation.ts';
 import type { Sighting } from '../conversations/sighting.ts';
 import { Cases, counted } from './cases.ts';
 import type { Detector, Finding, Watch } from './finding.ts';
+import { Parties } from './parties.ts';
+import { byPlace } from './places.ts';
 import { EVIDENCE, REORDERED_PACKETS } from './thresholds.ts';
 
 /** Packets of one conversation between two points, in the order in which they are told. */
@@ -35,8 +37,7 @@ export const reorderedPackets: Detector = {
   watch: (): Watch => {
     const ways = new Cases<Way>();
     const see = (key: string, from: Sighting, to: Sighting, make: () => Way): void => {
-      ways.add(key, make());
-      const way = ways.get(key)?.details;
+      const way = ways.note(key, make);
       if (way === undefined) return;
       way.latest.push([from.frame, to.frame]);
       if (way.latest.length >= WINDOW) judge(way, WINDOW / 2);
@@ -61,31 +62,38 @@ export const reorderedPackets: Detector = {
           }));
         }
       },
-      conclude: () =>
-        [...ways].flatMap(({ details }): Finding[] => {
-          judge(details, 0);
-          const { vni, source, destination, from, to, late, count } = details;
-          if (count < REORDERED_PACKETS) return [];
-          return [
-            {
-              finding: 'reordered-packets',
-              severity: 'warning',
-              confidence: 'proved',
-              summary: `${counted(count, 'packet')} from ${source} to ${destination} reached ${to} behind packets that had left ${from} after them.`,
-              vni,
-              subjects: [source, destination],
-              count,
-              evidence: late.map((frame) => ({ point: to, frame })),
-              refutedBy: `The capture at ${from} or ${to} wrote its records in another order than the packets came.`,
-              remedy: `Look for several paths between ${from} and ${to} (ECMP, bonding), or a queue that holds some packets back.`,
-              between: [from, to],
-              direction: [source, destination],
-            },
-          ];
-        }),
+      conclude: () => {
+        for (const { details } of ways) judge(details, 0);
+        const late = [...ways].map(({ details }) => details).filter(({ count }) => count > 0);
+        return byPlace(late, (way) => way)
+          .filter((group) => group.reduce((sum, { count }) => sum + count, 0) >= REORDERED_PACKETS)
+          .map(findingOf);
+      },
     };
   },
 };
+
+function findingOf(group: readonly Way[]): Finding {
+  const parties = new Parties();
+  const sorted = [...group].sort((a, b) => b.count - a.count);
+  for (const { source, destination, count } of sorted) parties.add(source, destination, count);
+  const { vni, from, to } = sorted[0]!;
+  const both = sorted.some((way) => way.from === to) ? ', in both directions' : '';
+  return {
+    finding: 'reordered-packets',
+    severity: 'warning',
+    confidence: 'proved',
+    summary: `${counted(parties.total, 'packet')} ${parties.words} reached ${to} behind packets that had left ${from} after them${both}.`,
+    vni,
+    subjects: parties.subjects,
+    count: parties.total,
+    evidence: sorted.flatMap((way) => way.late.map((frame) => ({ point: way.to, frame }))).slice(0, EVIDENCE),
+    refutedBy: `The capture at ${from} or ${to} wrote its records in another order than the packets came.`,
+    remedy: `Look for several paths between ${from} and ${to} (ECMP, bonding), or a queue that holds some packets back.`,
+    between: [from, to],
+    ...(parties.only === undefined ? {} : { direction: parties.only }),
+  };
+}
 
 /** Count the late ones among all but the `keep` packets that left last. */
 function judge(way: Way, keep: number): void {

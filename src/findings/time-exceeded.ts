@@ -17,8 +17,8 @@ export const timeExceeded: Detector = answeredByError({
   severity: 'warning',
   explains: ['packet-loss', 'echo-unanswered'],
   applies: (error) => error.aboutTunnel !== true && isTimeExceeded(error),
-  summary: ({ source, destination, error }, count) =>
-    `${counted(count, 'packet')} from ${source} to ${destination} ran out of hops at ${error.from}.`,
+  summary: ({ parties, error }, count) =>
+    `${counted(count, 'packet')} ${parties.words} ran out of hops at ${error.from}.`,
   remedy: ({ error }) =>
     `A traceroute does this on purpose; else look for a routing loop at ${error.from}, or a sender with a small TTL.`,
 });

@@ -11,12 +11,14 @@ import { answeredByError } from './answered-by-error.ts';
 import { counted } from './cases.ts';
 import type { Detector } from './finding.ts';
 import { isFragmentationNeeded, isUnreachable } from './icmp-kinds.ts';
+import { isAmongAll } from './meeting.ts';
 
 /** The underlay refuses tunnel packets. */
 export const tunnelRejected: Detector = answeredByError({
   finding: 'tunnel-rejected',
   severity: 'error',
   explains: ['packet-loss', 'one-way-traffic', 'echo-unanswered', 'port-mismatch', 'vni-mismatch'],
+  meets: isAmongAll,
   applies: (error) => error.aboutTunnel === true && isUnreachable(error) && !isFragmentationNeeded(error),
   summary: ({ tunnel, error }, count) =>
     `${error.from} refuses tunnel packets from ${tunnel?.[0] ?? '?'} to ${tunnel?.[1] ?? '?'}: ${error.reason} (${counted(count, 'error')}).`,

@@ -10,12 +10,14 @@ import { answeredByError } from './answered-by-error.ts';
 import { counted } from './cases.ts';
 import type { Detector } from './finding.ts';
 import { isTimeExceeded } from './icmp-kinds.ts';
+import { isAmongAll } from './meeting.ts';
 
 /** Tunnel packets run out of hops. */
 export const tunnelTimeExceeded: Detector = answeredByError({
   finding: 'tunnel-time-exceeded',
   severity: 'error',
   explains: ['packet-loss', 'echo-unanswered', 'one-way-traffic'],
+  meets: isAmongAll,
   applies: (error) => error.aboutTunnel === true && isTimeExceeded(error),
   summary: ({ tunnel, error }, count) =>
     `Tunnel packets from ${tunnel?.[0] ?? '?'} to ${tunnel?.[1] ?? '?'} run out of hops at ${error.from} (${counted(count, 'error')}).`,

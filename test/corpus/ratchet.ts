@@ -3,6 +3,7 @@
  * written, and lets nothing fall below that.
  */
 import type { FieldAgreement } from './fields.ts';
+import type { Diagnosed } from './findings.ts';
 import type { Survival } from './malformed.ts';
 import type { TextAgreement } from './text.ts';
 
@@ -14,6 +15,8 @@ export interface Ratchet {
   readonly fields: Readonly<Record<string, readonly [equal: number, different: number]>>;
   /** Records delivered of damaged captures. */
   readonly malformed: Readonly<Record<string, number>>;
+  /** What is found in captures, by severity and name; captures without findings are left out. */
+  readonly findings: Readonly<Record<string, Diagnosed['counts']>>;
 }
 
 /** Everything that a run over the corpus finds. */
@@ -21,17 +24,21 @@ export interface Findings {
   readonly text: readonly TextAgreement[];
   readonly fields: readonly FieldAgreement[];
   readonly malformed: readonly Survival[];
+  readonly findings: readonly Diagnosed[];
 }
 
 /** The name under which a text stands in the ratchet. */
 export const textName = ({ path, form }: Pick<TextAgreement, 'path' | 'form'>): string => `${path} ${form}`;
 
 /** Hold on to what a run found. */
-export function tighten({ text, fields, malformed }: Findings): Ratchet {
+export function tighten({ text, fields, malformed, findings }: Findings): Ratchet {
   return {
     text: Object.fromEntries(text.map((found) => [textName(found), [found.equal, found.different]])),
     fields: Object.fromEntries(fields.map(({ path, equal, different }) => [path, [equal, different]])),
     malformed: Object.fromEntries(malformed.map(({ path, records }) => [path, records])),
+    findings: Object.fromEntries(
+      findings.filter(({ counts }) => Object.keys(counts).length > 0).map(({ path, counts }) => [path, counts]),
+    ),
   };
 }
 
@@ -44,7 +51,20 @@ export function slips(before: Ratchet, after: Ratchet): readonly string[] {
       const now = after.malformed[path];
       return now !== undefined && now < records ? [`malformed: ${path}: ${records} records delivered, now ${now}`] : [];
     }),
+    ...findingSlips(before.findings, after.findings),
   ];
+}
+
+/** Errors and warnings have to be the same: one more may be false, and one less may be missed. */
+function findingSlips(before: Ratchet['findings'], after: Ratchet['findings']): readonly string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return names.flatMap((path) => {
+    const [was = {}, is = {}] = [before[path], after[path]];
+    const kinds = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((kind) => !kind.startsWith('info '));
+    return kinds
+      .filter((kind) => (was[kind] ?? 0) !== (is[kind] ?? 0))
+      .map((kind) => `findings: ${path}: ${kind} was found ${was[kind] ?? 0} times, now ${is[kind] ?? 0}`);
+  });
 }
 
 function pairSlips(part: string, before: Ratchet['text'], after: Ratchet['text'], what: string): readonly string[] {

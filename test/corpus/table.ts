@@ -2,13 +2,14 @@
  * The table that `npm run corpus` prints.
  */
 import type { FieldAgreement } from './fields.ts';
+import type { Diagnosed } from './findings.ts';
 import type { Survival } from './malformed.ts';
 import type { Findings } from './ratchet.ts';
 import type { TextAgreement } from './text.ts';
 import { textReason } from './text-reasons.ts';
 
 /** Write the whole table: for each part its groups, then what is not equal, one capture at a time. */
-export function table({ text, fields, malformed }: Findings): string {
+export function table({ text, fields, malformed, findings }: Findings): string {
   return [
     'Text against tcpdump 4.99.6, records (-# -n -tttt; and with -e -vv besides)',
     columns(
@@ -33,6 +34,16 @@ export function table({ text, fields, malformed }: Findings): string {
     ),
     '',
     ...malformed.filter((survival) => survival.line !== '').map(malformedLine),
+    '',
+    'Findings, each capture by itself, and pairs together',
+    columns(
+      ['group', 'captures', 'silent', 'with errors', 'errors', 'warnings', 'for information'],
+      findingRows(findings),
+    ),
+    '',
+    columns(['finding', 'severity', 'captures', 'findings'], kindRows(findings)),
+    '',
+    ...findings.flatMap(findingLines),
   ].join('\n');
 }
 
@@ -128,6 +139,50 @@ function fieldDifference({ path, different, first }: FieldAgreement): readonly s
 
 const malformedLine = ({ path, records, peers, line }: Survival): string =>
   `${records} records${records < peers ? ` (peers ${peers})` : ''}: ${line.startsWith(path) ? line : `${path}: ${line}`}`;
+
+const ofSeverity = ({ counts }: Diagnosed, severity: string): number =>
+  sum(Object.entries(counts), ([kind, count]) => (kind.startsWith(`${severity} `) ? count : 0));
+
+function findingRows(findings: readonly Diagnosed[]): readonly (readonly string[])[] {
+  return grouped(findings, ({ path }) => groupOf(path)).map(([group, found]) => [
+    group,
+    `${found.length}`,
+    `${found.filter(({ counts }) => Object.keys(counts).length === 0).length}`,
+    `${found.filter((one) => ofSeverity(one, 'error') > 0).length}`,
+    ...['error', 'warning', 'info'].map((severity) => `${sum(found, (one) => ofSeverity(one, severity))}`),
+  ]);
+}
+
+/** What fires, the severest and most frequent first. */
+function kindRows(findings: readonly Diagnosed[]): readonly (readonly string[])[] {
+  const kinds = [...new Set(findings.flatMap(({ counts }) => Object.keys(counts)))].sort();
+  return ['error', 'warning', 'info'].flatMap((severity) =>
+    kinds
+      .filter((kind) => kind.startsWith(`${severity} `))
+      .map((kind) => {
+        const found = findings.filter(({ counts }) => counts[kind] !== undefined);
+        const count = sum(found, ({ counts }) => counts[kind] ?? 0);
+        return { row: [kind.slice(severity.length + 1), severity, `${found.length}`, `${count}`], count };
+      })
+      .sort((a, b) => b.count - a.count)
+      .map(({ row }) => row),
+  );
+}
+
+/** So many errors of one kind are told of a capture. */
+const TOLD = 2;
+
+function findingLines({ path, errors }: Diagnosed): readonly string[] {
+  const kinds = [...new Set(errors.map(({ finding }) => finding))];
+  return kinds.flatMap((kind) => {
+    const found = errors.filter(({ finding }) => finding === kind);
+    const lines = found.slice(0, TOLD).map(({ confidence, summary, evidence }) => {
+      const frames = evidence.slice(0, TOLD).map(({ frame }) => `#${frame}`);
+      return `${path}: ${kind} (${confidence}): ${summary}${frames.length === 0 ? '' : ` ${frames.join(' ')}`}`;
+    });
+    return found.length > TOLD ? [...lines, `${path}: ${kind}: ${found.length - TOLD} more`] : lines;
+  });
+}
 
 const SHOWN = 160;
 

@@ -10,7 +10,7 @@ import { type Member, nameOf, type Path, type Ping, type Truth } from './truth.t
 
 /** One thing that was compared. */
 export interface Check {
-  readonly area: 'exchanges' | 'paths' | 'losses' | 'clocks';
+  readonly area: 'exchanges' | 'paths' | 'losses' | 'clocks' | 'requests' | 'findings';
   readonly what: string;
   readonly expected: number;
   readonly found: number;

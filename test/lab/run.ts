@@ -1,16 +1,17 @@
 /**
- * `npm run lab`: compares what `trace` tells of every scenario of the lab with its truth, prints one table, and fails
+ * `npm run lab`: compares what `trace` and `diagnose` tell of every scenario of the lab with its truth, prints one table, and fails
  * where a scenario that held no longer does. `npm run lab -- --update` writes what holds now into the ratchet file;
  * `npm run lab -- NAME…` looks at some scenarios only, and says what does not hold.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Check } from './checks.ts';
+import { requestChecks } from './requests.ts';
 import { checkScenario } from './scenario.ts';
 
 const ratchetFile = resolve('test/lab/ratchet.json');
 const lab = join(process.env['VXLENS_SHARED'] ?? resolve('../shared'), 'captures/lab');
-const AREAS = ['exchanges', 'paths', 'losses', 'clocks'] as const;
+const AREAS = ['exchanges', 'paths', 'losses', 'clocks', 'requests', 'findings'] as const;
 
 /** Write how many of an area's checks hold. */
 function cell(checks: readonly Check[], area: Check['area']): string {
@@ -28,7 +29,7 @@ async function main(): Promise<number> {
   const open: string[] = [];
   process.stdout.write(`${'scenario'.padEnd(24)}${AREAS.map((area) => area.padStart(11)).join('')}\n`);
   for (const name of scenarios) {
-    const checks = await checkScenario(join(lab, name));
+    const checks = [...(await checkScenario(join(lab, name))), ...(await requestChecks(join(lab, name)))];
     if (checks.every((check) => check.holds)) held.push(name);
     process.stdout.write(`${name.padEnd(24)}${AREAS.map((area) => cell(checks, area).padStart(11)).join('')}\n`);
     for (const { holds, what, expected, found } of checks) {
