@@ -12,6 +12,8 @@ import { gunzip } from './node/gunzip.ts';
 import { CaptureError, type CaptureErrorCode } from './sources/capture-error.ts';
 import type { Filler, Openable } from './sources/source.ts';
 
+export { type FoundDocuments, type InventoryPath, openInventory } from './node/inventory.ts';
+
 /** How to open. */
 export interface OpenOptions {
   /** The capture point's name; unless given the file's name without folder and endings, `stdin` for standard input. */

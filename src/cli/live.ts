@@ -16,6 +16,8 @@ import {
   type Via,
 } from '../live.ts';
 import type { Batch } from '../packet.ts';
+import type { OpenedInventory } from './inventory.ts';
+import { given } from './inventory-flag.ts';
 import { diagnoseView } from './live/diagnose-view.ts';
 import { HELP } from './live/help.ts';
 import { listText } from './live/list.ts';
@@ -65,7 +67,7 @@ function complain(error: LiveError): void {
 
 /** Capture until a signal, an error or the number of packets ends it; then sum it up. */
 async function capture(request: CaptureRequest): Promise<number> {
-  const views = viewsOf(request);
+  const views = viewsOf(request, await given(request.inventory));
   const { interfaces, via, snapLength, kernelBuffer, immediate, display } = request;
   const troubles: LiveError[] = [];
   // On a screen that is refreshed a line of ours would not stay.
@@ -115,20 +117,23 @@ async function finish(view: View, statistics: readonly LiveStatistics[]): Promis
   }
 }
 
-function viewsOf(request: CaptureRequest): readonly View[] {
+function viewsOf(request: CaptureRequest, collected: OpenedInventory | undefined): readonly View[] {
   const { saving, display, json, show, packets, wanted, interfaces } = request;
   const saved = saving === undefined ? [] : [saveView(saving)];
+  const inventory = collected?.inventory;
+  const names = request.named ? collected?.names : undefined;
+  const style = styleOf(names);
   switch (display) {
     case 'nothing':
       return saved;
     case 'show':
-      return [...saved, showView(json ? 'json' : showOptions(show), interfaces.map(pointName))];
+      return [...saved, showView(json ? 'json' : showOptions(show), interfaces.map(pointName), names)];
     case 'trace':
-      return [...saved, traceView({ wanted, json, packets, style: styleOf(), userland: isUserland(request.via) })];
+      return [...saved, traceView({ wanted, json, packets, style, userland: isUserland(request.via) })];
     case 'top':
-      return [...saved, topView(wanted, styleOf(), () => screenOf(process.stdout))];
+      return [...saved, topView(wanted, style, () => screenOf(process.stdout))];
     case 'diagnose':
-      return [...saved, diagnoseView({ wanted, json, style: styleOf(), userland: isUserland(request.via) })];
+      return [...saved, diagnoseView({ wanted, json, style, userland: isUserland(request.via), inventory })];
   }
 }
 

@@ -5,7 +5,9 @@
  */
 import type { Conversation } from '../../conversations/conversation.ts';
 import type { Finding } from '../../findings/finding.ts';
+import type { Inventory } from '../../inventory/model.ts';
 import { findingJson, findingText, verdictText } from '../../reports/findings.ts';
+import { nameFinding } from '../../reports/naming.ts';
 import type { Style } from '../../reports/trace.ts';
 import { STANDARD_OUTPUT, writeOut } from '../output.ts';
 import { Joining } from './joining.ts';
@@ -23,13 +25,17 @@ export interface DiagnoseViewOptions {
   readonly style: Style;
   /** The times are the capturing process's: whatever is reckoned from them says so. */
   readonly userland: boolean;
+  /** What is known of hosts, networks and containers. */
+  readonly inventory?: Inventory | undefined;
 }
 
 /** Make the view. */
 export function diagnoseView(options: DiagnoseViewOptions, now: () => number = Date.now): View {
   const joining = new Joining(options.wanted, now);
-  const watching = new Watching();
-  const text = options.json ? jsonOf(options) : textOf(options);
+  const watching = new Watching(options.inventory);
+  const { names } = options.style;
+  const plain = options.json ? jsonOf(options) : textOf(options);
+  const text: Text = (one, state) => plain(names === undefined ? one : nameFinding(one, names), state);
   const look = async (conversations: readonly Conversation[]): Promise<void> => {
     watching.see(conversations);
     const findings = watching.look(now(), () => joining.tables());

@@ -28,6 +28,8 @@ export const HELP = `vxlens live -i IFACE... [FLAG...] [FILTER]   capture from i
   --packets                 with --trace: every packet instead of every exchange
   --vni N, --host ADDRESS, --kind KIND, --memory M
                             with --trace, --diagnose and --top: as for vxlens trace
+  --inventory PATH          a file, folder or archive of "vxlens collect": names beside addresses; HOST=PATH says of which
+                            host; -n leaves the names out
   --vxlan-port P            take UDP port P for VXLAN besides 4789 and 8472
   --json                    JSON lines instead of text
   --silent                  nothing; only save

@@ -11,12 +11,14 @@ import { overlayFilter } from '../../live/overlay-filter.ts';
 import { type RotationRules, sizeOf } from '../../live/rotation.ts';
 import { type LiveInterface, pointName, type Via } from '../../live.ts';
 import { parseWords, wholeNumber } from '../arguments.ts';
+import { INVENTORY_FLAG } from '../inventory-flag.ts';
 import { SHOW_FLAGS, type ShowValues, vxlanPorts } from '../show-options.ts';
 import { kindOf, listed, overlay } from '../trace.ts';
 import { UsageError } from '../verb.ts';
 
 const FLAGS = {
   ...SHOW_FLAGS,
+  ...INVENTORY_FLAG,
   interface: { type: 'string', short: 'i', multiple: true },
   netns: { type: 'string' },
   via: { type: 'string' },
@@ -70,6 +72,10 @@ export interface CaptureRequest {
   readonly packets: boolean;
   /** What to join, and what of it to tell. */
   readonly wanted: Wanted;
+  /** Documents that name what is captured. */
+  readonly inventory: readonly string[] | undefined;
+  /** Whether names are put beside addresses. */
+  readonly named: boolean;
 }
 
 /** What to join, and what of it to tell. */
@@ -105,6 +111,8 @@ export function parseRequest(words: readonly string[]): LiveRequest {
     show: values,
     packets: values.packets === true,
     wanted: wantedOf(values, ports),
+    inventory: values.inventory,
+    named: values['no-names'] === undefined,
   };
 }
 

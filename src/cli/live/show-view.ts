@@ -3,8 +3,11 @@
  *
  * @module
  */
+
+import type { Names } from '../../inventory/names.ts';
 import type { Batch } from '../../packet.ts';
 import { jsonPrinter } from '../../reports/json.ts';
+import { namedJson, namedText } from '../../reports/named-records.ts';
 import { type TcpdumpOptions, tcpdumpPrinter } from '../../reports/tcpdump.ts';
 import type { TextWriter } from '../../reports/text.ts';
 import { localZone } from '../local-zone.ts';
@@ -28,15 +31,17 @@ const encoder = new TextEncoder();
  * Make the view.
  *
  * @param points - the capture points' names; where there are several each packet begins with its own
+ * @param names - who has which address
  */
-export function showView(options: TcpdumpOptions | 'json', points: readonly string[]): View {
+export function showView(options: TcpdumpOptions | 'json', points: readonly string[], names?: Names): View {
   const output = new Output();
   const width = points.length > 1 && options !== 'json' ? Math.max(...points.map((point) => point.length)) + 1 : 0;
   const columns = new Map<string, Column>();
   const columnOf = (point: string): Column => {
     const known = columns.get(point);
     if (known !== undefined) return known;
-    const printer = options === 'json' ? jsonPrinter() : tcpdumpPrinter(options, localZone);
+    const plain = options === 'json' ? jsonPrinter() : tcpdumpPrinter(options, localZone);
+    const printer = names === undefined ? plain : (options === 'json' ? namedJson : namedText)(plain, names);
     const made = { printer, prefix: encoder.encode(point.padEnd(width)) };
     columns.set(point, made);
     return made;

@@ -5,6 +5,7 @@
  */
 import type { Conversation } from '../../conversations/conversation.ts';
 import type { LiveStatistics } from '../../live.ts';
+import { nameConversation } from '../../reports/naming.ts';
 import { type Style, traceJson } from '../../reports/trace.ts';
 import { STANDARD_OUTPUT, writeOut } from '../output.ts';
 import { followingView, type TraceView } from '../trace-view.ts';
@@ -54,7 +55,9 @@ export function traceView({ wanted, json, packets, style, userland }: TraceViewO
 function viewOf({ json, packets, style, userland }: Omit<TraceViewOptions, 'wanted'>): Pick<TraceView, 'take' | 'end'> {
   if (json) {
     const end = userland ? ',"clock":"userland"}\n' : '}\n';
-    return { take: (one) => traceJson(one).slice(0, -1) + end, end: () => '' };
+    const { names } = style;
+    const plain = (one: Conversation) => traceJson(names === undefined ? one : nameConversation(one, names));
+    return { take: (one) => plain(one).slice(0, -1) + end, end: () => '' };
   }
   const view = followingView(style, packets, true);
   if (!userland) return view;

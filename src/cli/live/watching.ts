@@ -6,15 +6,20 @@
 import type { Conversation } from '../../conversations/conversation.ts';
 import { Diagnosis } from '../../diagnose.ts';
 import type { Finding, Known } from '../../findings/finding.ts';
+import type { Inventory } from '../../inventory/model.ts';
 
 /** Milliseconds between two times of asking: what is wrong is known within seconds, and asking costs little. */
 const EVERY = 1000;
 
 /** Watches conversations for what is wrong. */
 export class Watching {
-  readonly #diagnosis = new Diagnosis();
+  readonly #diagnosis: Diagnosis;
   readonly #told = new Set<string>();
   #asked = 0;
+
+  constructor(inventory?: Inventory) {
+    this.#diagnosis = new Diagnosis({ inventory });
+  }
 
   /** Take conversations. */
   see(conversations: readonly Conversation[]): void {
