@@ -7,6 +7,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { routingMesh } from './article/captures.mjs';
 
 /** @typedef {{ seconds: number, microseconds: number, bytes: Buffer }} Captured */
 /** @typedef {{ mac: string, ip: string }} Host */
@@ -207,6 +208,7 @@ const captures = new Map([
   ['gtp-u.pcap', pcap(gtpUPing)],
 ]);
 for (const [name, records] of fourPoints()) captures.set(`four-points/${name}.pcap`, pcap(records));
+for (const [name, records] of routingMesh()) captures.set(`article/${name}.pcap`, pcap(records));
 
 const folder = process.argv[2] ?? import.meta.dirname;
 for (const [path, bytes] of captures) {
