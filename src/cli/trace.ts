@@ -6,12 +6,18 @@
 import type { Conversation } from '../conversations/conversation.ts';
 import type { ExchangeKind } from '../conversations/exchange.ts';
 import { type CorrelateOptions, correlate } from '../correlate.ts';
+import type { Inventory } from '../inventory/model.ts';
+import type { Names } from '../inventory/names.ts';
+import { nameConversation } from '../reports/naming.ts';
+import { PointPlaces } from '../reports/point-places.ts';
 import { COLOURED, PLAIN, type Style, traceJson } from '../reports/trace.ts';
 import { parseWords, wholeNumber } from './arguments.ts';
 import { DAMAGED, DONE, openFiles, progress } from './files.ts';
+import { given, INVENTORY_FLAG, INVENTORY_HELP } from './inventory-flag.ts';
 import { localZone } from './local-zone.ts';
 import { OutputClosed, STANDARD_OUTPUT, writeOut } from './output.ts';
 import { vxlanPorts } from './show-options.ts';
+import { tallied } from './trace-tally.ts';
 import { followingView, gatheringView, type TraceView } from './trace-view.ts';
 import { UsageError } from './verb.ts';
 
@@ -23,7 +29,10 @@ clocks say.
 
   --all            every exchange, not only the first ones and those that went wrong
   --packets        every packet instead of every exchange
+  --request        connections followed through address translation to the task: see trace --request --help
   --summary        tables only: exchanges, losses, hops, tunnels, endpoints, clocks, captures
+                   (of one FILE they are counted without joining packets, many times faster, where that tells the same)
+${INVENTORY_HELP}  -n               no names from the inventory
   --json           a line of JSON for each exchange, crossing, tunnel, endpoint, clock, point and the sums
   --vni N          only this overlay; may be given again, or as N,N; "none" is what is outside of any
   --host ADDRESS   only what is from or to this inner address or prefix; may be given again
@@ -54,6 +63,8 @@ const FLAGS = {
   address: { type: 'string', multiple: true },
   kind: { type: 'string', multiple: true },
   'vxlan-port': { type: 'string', multiple: true },
+  ...INVENTORY_FLAG,
+  'no-names': { type: 'boolean', short: 'n', multiple: true },
   window: { type: 'string' },
   timeout: { type: 'string' },
   memory: { type: 'string' },
@@ -67,12 +78,18 @@ const PIECE = 1 << 16;
 
 /** Run `vxlens trace` and return its exit code. */
 export async function run(words: readonly string[]): Promise<number> {
+  if (words.some((word) => /^--request(=|$)/.test(word))) {
+    const { runRequests } = await import('./trace-request.ts');
+    return await runRequests(words, styleOf());
+  }
   const { values, positionals } = parseWords(words, FLAGS);
   if (values.help === true) {
     process.stdout.write(HELP);
     return DONE;
   }
   const { vni, kind, host = [], address = [] } = values;
+  const collected = await given(values.inventory);
+  const names = values['no-names'] === undefined ? collected?.names : undefined;
   const files = openFiles(positionals);
   const shown = progress(files.length === 1 ? files[0]!.file : `${files.length} captures`);
   let code = DONE;
@@ -84,7 +101,9 @@ export async function run(words: readonly string[]): Promise<number> {
     ...(values.window === undefined ? {} : { window: seconds('--window', values.window) }),
     ...(values.timeout === undefined ? {} : { timeout: seconds('--timeout', values.timeout) }),
     ...(values.memory === undefined ? {} : { memory: wholeNumber('--memory', values.memory) }),
-    summary: values.summary === true,
+    // Where a capture point is, its packets tell.
+    summary: values.summary === true && collected === undefined,
+    unverified: true,
     onProgress: shown.at,
     onError(error) {
       code = DAMAGED;
@@ -93,12 +112,11 @@ export async function run(words: readonly string[]): Promise<number> {
     },
   };
   const piped = files.some(({ file }) => file === 'standard input');
-  const view = viewOf(values, piped);
-  await tell(
-    addressed(() => correlate(files, options)),
-    view,
-    shown.clear,
-  );
+  const view = viewOf(values, piped, names);
+  const counted = options.summary === true && values.json !== true;
+  const quick = counted ? await tallied(files, values['vxlan-port'] !== undefined, options) : undefined;
+  const conversations = quick ?? addressed(() => correlate(files, options));
+  await tell(placed(conversations, collected?.inventory), view, shown.clear);
   return code;
 }
 
@@ -111,9 +129,9 @@ interface ViewFlags {
 }
 
 /** Choose the view; `piped` where packets may still be on their way to us. */
-function viewOf(values: ViewFlags, piped: boolean): TraceView {
-  if (values.json === true) return jsonView(piped);
-  const style = styleOf();
+function viewOf(values: ViewFlags, piped: boolean, names: Names | undefined): TraceView {
+  if (values.json === true) return jsonView(piped, names);
+  const style = styleOf(names);
   const packets = values.packets === true;
   if (values.summary === true) return gatheringView(style, true);
   return piped || packets || values.all === true ? followingView(style, packets, piped) : gatheringView(style, false);
@@ -140,22 +158,23 @@ async function tell(conversations: AsyncIterable<Conversation>, view: TraceView,
   }
 }
 
-function jsonView(follow: boolean): TraceView {
+function jsonView(follow: boolean, names: Names | undefined): TraceView {
   return {
     prompt: follow,
-    take: (one) => `${traceJson(one)}\n`,
+    take: (one) => `${traceJson(names === undefined ? one : nameConversation(one, names))}\n`,
     end: () => '',
   };
 }
 
 /** How to write on this standard output: colours on a terminal only. */
-export function styleOf(): Style {
+export function styleOf(names?: Names): Style {
   const { isTTY, columns } = process.stdout;
   const coloured = isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
   return {
     paint: coloured ? COLOURED : PLAIN,
     zone: localZone,
     width: isTTY === true ? Math.max(80, columns) : COLUMNS,
+    ...(names === undefined ? {} : { names }),
   };
 }
 
@@ -182,6 +201,15 @@ function seconds(flag: string, word: string): number {
   const value = Number(word);
   if (!/^\d+(\.\d+)?$/.test(word) || value <= 0) throw new UsageError(`${flag} takes seconds, not "${word}"`);
   return value;
+}
+
+/** Put the places of capture points in, where an inventory knows them. */
+async function* placed(
+  conversations: AsyncIterable<Conversation> | Iterable<Conversation>,
+  inventory: Inventory | undefined,
+): AsyncGenerator<Conversation> {
+  const places = inventory === undefined ? undefined : new PointPlaces(inventory);
+  for await (const one of conversations) yield places?.take(one) ?? one;
 }
 
 /** An address that is none is a wrong argument. */

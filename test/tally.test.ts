@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { open } from '../src/node.ts';
+import { Tally } from '../src/tally.ts';
+import { LEFT, ping, RIGHT, VTEP_LEFT, VTEP_RIGHT } from './conversations/network.ts';
+import {
+  ACK,
+  arp,
+  capture,
+  frame,
+  icmpError,
+  ipv4,
+  type RecordOf,
+  RST,
+  SYN,
+  tcp,
+  tunnelled,
+  udp,
+} from './conversations/packets.ts';
+import { shared, sharedMissing, unless } from './oracle/need.ts';
+import { byCorrelator, byTally, type Told } from './tally/compare.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const OUT = { source: VTEP_LEFT, destination: VTEP_RIGHT, vni: 77 };
+const BACK = { source: VTEP_RIGHT, destination: VTEP_LEFT, vni: 77 };
+const ALL = 'ff:ff:ff:ff:ff:ff';
+const NOBODY = '00:00:00:00:00:00';
+
+/** A captures' records a millisecond apart, unless they say otherwise. */
+const counted = async (...records: readonly (Uint8Array | RecordOf)[]): Promise<Told> => {
+  const timed = records.map((one, i): RecordOf => (one instanceof Uint8Array ? [i * 1000, one] : one));
+  const told = await byTally(capture('nic', timed));
+  if (typeof told === 'string') throw new Error(told);
+  return told;
+};
+
+const doubt = async (...records: readonly Uint8Array[]): Promise<Told | string> =>
+  await byTally(
+    capture(
+      'nic',
+      records.map((one, i): RecordOf => [i * 1000, one]),
+    ),
+  );
+
+const segment = (
+  leftwards: boolean,
+  flags: number,
+  sequence: number,
+  acknowledgment: number,
+  id: number,
+): Uint8Array => {
+  const [from, to] = leftwards ? [RIGHT, LEFT] : [LEFT, RIGHT];
+  const ports = leftwards ? { from: 80, to: 40_000 } : { from: 40_000, to: 80 };
+  const packet = ipv4(
+    { source: from.ip, destination: to.ip, protocol: 6, identification: id },
+    tcp({ ...ports, sequence, acknowledgment, flags }),
+  );
+  return frame(from.mac, to.mac, 0x0800, packet);
+};
+
+describe('the tally of one capture point', () => {
+  test('pairs echoes, inside of tunnels and outside', async () => {
+    const { summary, tunnels } = await counted(
+      tunnelled(OUT, ping(LEFT, RIGHT, 8, 5, 1)),
+      tunnelled(BACK, ping(RIGHT, LEFT, 0, 5, 1)),
+      tunnelled(OUT, ping(LEFT, RIGHT, 8, 5, 2)),
+      tunnelled(BACK, ping(RIGHT, LEFT, 0, 5, 3)),
+    );
+    expect(summary?.exchanges).toMatchObject([
+      { kind: 'echo', vni: 77, answered: 1, unanswered: 1, unrequested: 1, rtt: { p50: 1e6, p99: 1e6 } },
+    ]);
+    expect(tunnels).toMatchObject([{ vni: 77, packets: [2, 2], conversations: 1 }]);
+  });
+
+  test('tells a further reply from one that nobody asked for', async () => {
+    const { summary } = await counted(
+      ping(LEFT, RIGHT, 8, 5, 1),
+      ping(RIGHT, LEFT, 0, 5, 1),
+      ping(RIGHT, LEFT, 0, 5, 1),
+      ping(RIGHT, LEFT, 0, 5, 9),
+      [12e6, ping(RIGHT, LEFT, 0, 5, 1)],
+    );
+    expect(summary?.exchanges).toMatchObject([{ answered: 1, furtherReplies: 1, unrequested: 2, unanswered: 0 }]);
+  });
+
+  test('gives a reply to the last request before it that waits, for as long as it waits', async () => {
+    const { summary } = await counted(
+      [0, ping(LEFT, RIGHT, 8, 5, 1)],
+      [4e6, ping(LEFT, RIGHT, 8, 5, 1)],
+      [5e6, ping(RIGHT, LEFT, 0, 5, 1)],
+      [7e6, ping(RIGHT, LEFT, 0, 5, 1)],
+      [20e6, ping(LEFT, RIGHT, 8, 5, 2)],
+      [31e6, ping(RIGHT, LEFT, 0, 5, 2)],
+    );
+    expect(summary?.exchanges).toMatchObject([
+      { answered: 2, unanswered: 1, unrequested: 1, rtt: { p50: 1e9, most: 7e9 } },
+    ]);
+  });
+
+  test('counts handshakes once, however often they are tried', async () => {
+    const { summary } = await counted(
+      segment(false, SYN, 100, 0, 1),
+      segment(false, SYN, 100, 0, 2),
+      segment(true, SYN | ACK, 7, 101, 3),
+      segment(true, SYN | ACK, 7, 101, 4),
+      segment(false, SYN, 200, 0, 5),
+      segment(true, RST | ACK, 0, 201, 6),
+      segment(false, SYN, 300, 0, 7),
+      segment(true, RST | ACK, 0, 999, 8),
+    );
+    expect(summary?.exchanges).toMatchObject([
+      { kind: 'tcp-handshake', answered: 1, error: 1, unanswered: 1, unrequested: 0, furtherReplies: 0 },
+    ]);
+    expect(summary?.exchanges[0]?.rtt).toMatchObject({ p50: 1e6 });
+  });
+
+  test('expects no answer to announcements and probes', async () => {
+    const left: [string, string] = [LEFT.mac, LEFT.ip];
+    const { summary, endpoints } = await counted(
+      frame(LEFT.mac, ALL, 0x0806, arp(1, left, [NOBODY, LEFT.ip])),
+      frame(LEFT.mac, ALL, 0x0806, arp(1, [LEFT.mac, '0.0.0.0'], [NOBODY, LEFT.ip])),
+      frame(LEFT.mac, ALL, 0x0806, arp(1, left, [NOBODY, RIGHT.ip])),
+      frame(RIGHT.mac, LEFT.mac, 0x0806, arp(2, [RIGHT.mac, RIGHT.ip], left)),
+    );
+    expect(summary).toMatchObject({ unsolicited: 2, exchanges: [{ kind: 'arp', answered: 1, unanswered: 0 }] });
+    expect(endpoints).toMatchObject([{ ips: [LEFT.ip] }, { ips: [RIGHT.ip] }]);
+  });
+
+  test.each([
+    ['is in a tunnel and bare', tunnelled(OUT, ping(LEFT, RIGHT, 8, 5, 1)), ping(LEFT, RIGHT, 8, 5, 1)],
+    ['passes a router', ping(LEFT, RIGHT, 8, 5, 1), ping({ ...LEFT, mac: '02:00:00:00:00:01' }, RIGHT, 8, 5, 1, 63)],
+    [
+      'goes to two VTEPs',
+      tunnelled(OUT, ping(LEFT, RIGHT, 8, 5, 1)),
+      tunnelled({ ...OUT, destination: '172.20.0.3' }, ping(LEFT, RIGHT, 8, 5, 1)),
+    ],
+  ])('leaves a packet that %s to the correlator', async (_, one, other) => {
+    expect(await doubt(one, other)).toBe('a packet may have been seen twice');
+  });
+
+  test('leaves an error about a request, and times that go back, to the correlator', async () => {
+    const request = ping(LEFT, RIGHT, 8, 5, 1);
+    const error = (quoted: Uint8Array): Uint8Array =>
+      frame(
+        RIGHT.mac,
+        LEFT.mac,
+        0x0800,
+        ipv4({ source: '10.9.0.1', destination: LEFT.ip, protocol: 1, identification: 9 }, icmpError(3, 1, quoted)),
+      );
+    expect(await doubt(request, error(request.subarray(14)))).toBe('an error quotes a request');
+    const datagram = ipv4(
+      { source: LEFT.ip, destination: RIGHT.ip, protocol: 17, identification: 3 },
+      udp(53, 5353, new Uint8Array(8)),
+    );
+    expect(await doubt(request, error(datagram))).not.toBe('an error quotes a request');
+    expect(
+      await byTally(
+        capture('nic', [
+          [5000, request],
+          [4000, ping(RIGHT, LEFT, 0, 5, 1)],
+        ]),
+      ),
+    ).toBe('records are not in the order of their times');
+  });
+
+  test('tells the first endpoints, and how many more there are', async () => {
+    const stations = [7, 3, 9, 1, 8, 2, 6, 4, 5].map((i) => ({ mac: `02:00:00:00:00:0${i}`, ip: `10.9.0.${i}` }));
+    const records = stations.map((from, i): RecordOf => [i * 1000, ping(from, RIGHT, 8, 5, i)]);
+    const tally = new Tally();
+    for await (const batch of capture('nic', records).batches()) tally.take(batch);
+    const { endpoints, moreEndpoints } = tally.end(3);
+    expect(endpoints.map(({ ips }) => ips)).toEqual([['10.9.0.1'], ['10.9.0.2'], ['10.9.0.3']]);
+    expect(moreEndpoints).toBe(6);
+  });
+
+  test('with little memory gives up the eldest, and counts it', async () => {
+    const tally = new Tally({ memory: 1 });
+    const records = Array.from(
+      { length: 40_000 },
+      (_, i): RecordOf => [i * 10, ping(LEFT, RIGHT, 8, i >> 16, i & 0xffff)],
+    );
+    for await (const batch of capture('nic', records, { batch: 4096 }).batches()) tally.take(batch);
+    const { summary, bounds } = tally.end();
+    const [echoes] = summary.exchanges;
+    expect(bounds.forgottenRequests).toBeGreaterThan(20_000);
+    expect(bounds.forgottenRequests + echoes!.unanswered).toBe(40_000);
+  });
+});
+
+describe('the tally tells what the correlator tells', () => {
+  const folders = [join(root, 'samples'), join(root, 'test/golden')];
+
+  const capturesIn = (folder: string): string[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.pcap(ng)?$/.test(name) && !name.includes('node_modules'))
+      .map((name) => join(folder, name));
+
+  async function compared(paths: readonly string[]): Promise<number> {
+    let same = 0;
+    for (const path of paths) {
+      const ours = await byTally(open(path));
+      if (typeof ours === 'string') continue;
+      expect({ path, ...ours }).toEqual({ path, ...(await byCorrelator(open(path))) });
+      same++;
+    }
+    return same;
+  }
+
+  test('of samples and goldens', async () => {
+    expect(await compared(folders.flatMap(capturesIn))).toBeGreaterThan(5);
+  });
+
+  // Requests that came twice within a millisecond the correlator knows of after their replies, and pairs otherwise.
+  const late = /\/duplicates\//;
+
+  unless(sharedMissing)(
+    'of the captures of a laboratory',
+    async () => {
+      const paths = capturesIn(join(shared!, 'captures')).filter((path) => !late.test(path));
+      expect(await compared(paths)).toBeGreaterThan(200);
+    },
+    120_000,
+  );
+
+  test.each([
+    ['overlay', 1, 300],
+    ['wide', 2, 300],
+    ['wide', 3, 5000],
+  ])(
+    'of generated traffic: %s, seed %i, %i flows',
+    async (mix, seed, flows) => {
+      const folder = mkdtempSync(join(tmpdir(), 'vxlens-tally-'));
+      try {
+        const out = join(folder, 'made.pcap');
+        const words = { mix, seed, flows, packets: 8000, 'in-flight': 100 };
+        const given = Object.entries(words).flatMap(([name, value]) => [`--${name}`, String(value)]);
+        spawnSync(process.execPath, [join(root, 'bench/generate.mjs'), '--out', out, ...given]);
+        expect(await compared([out])).toBe(1);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+    60_000,
+  );
+
+  test('of packets drawn at random', async () => {
+    const station = fc.integer({ min: 1, max: 4 });
+    const drawn = fc.record({
+      kind: fc.constantFrom('ask', 'answer', 'arp', 'arp reply', 'syn', 'syn-ack', 'reset', 'datagram'),
+      from: station,
+      to: station,
+      number: fc.integer({ min: 1, max: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(drawn, { minLength: 1, maxLength: 14, size: 'max' }), async (packets) => {
+        // Steps are longer than the correlator waits for copies, and none of their sums is near the timeout: it takes
+        // packets some tenths of a second late, and a reply of the last tenth for one that came too late.
+        const at = (i: number): number => i * 700_000 + (i < 7 ? 0 : 25e6);
+        const records = packets.map((one, i): RecordOf => [at(i), made(one, i + 1)]);
+        const ours = await byTally(capture('nic', records));
+        if (typeof ours === 'string') return;
+        assert.deepEqual(ours, await byCorrelator(capture('nic', records)));
+      }),
+      { seed: 4, numRuns: 400 },
+    );
+  }, 60_000);
+});
+
+interface Drawn {
+  readonly kind: string;
+  readonly from: number;
+  readonly to: number;
+  readonly number: number;
+}
+
+/** Make a packet; stations with even numbers are in a tunnel, so that none is seen both ways. */
+function made({ kind, from, to, number }: Drawn, id: number): Uint8Array {
+  const [a, b] = [stationOf(from), stationOf(to)];
+  const inner = frame(a.mac, kind === 'arp' ? ALL : b.mac, kind.startsWith('arp') ? 0x0806 : 0x0800, body());
+  const tunnel = { source: `172.20.0.${from}`, destination: `172.20.0.${to}`, vni: 9, identification: id };
+  return from % 2 === 0 || to % 2 === 0 ? tunnelled(tunnel, inner) : inner;
+
+  function body(): Uint8Array {
+    if (kind === 'arp') return arp(1, [a.mac, a.ip], [NOBODY, b.ip]);
+    if (kind === 'arp reply') return arp(2, [a.mac, a.ip], [b.mac, b.ip]);
+    const ip = { source: a.ip, destination: b.ip, identification: id };
+    if (kind === 'ask') return ping(a, b, 8, 1, number).subarray(14);
+    if (kind === 'answer') return ping(a, b, 0, 1, number).subarray(14);
+    if (kind === 'datagram') return ipv4({ ...ip, protocol: 17 }, udp(1000, 2000, new Uint8Array(20)));
+    const flags = kind === 'syn' ? SYN : kind === 'syn-ack' ? SYN | ACK : RST | ACK;
+    const asks = kind === 'syn';
+    const fields = asks
+      ? { from: 4000, to: 80, sequence: number }
+      : { from: 80, to: 4000, sequence: 5, acknowledgment: number + 1 };
+    return ipv4({ ...ip, protocol: 6 }, tcp({ ...fields, flags }));
+  }
+}
+
+const stationOf = (number: number): typeof LEFT => ({ mac: `02:00:00:00:01:0${number}`, ip: `10.7.0.${number}` });
