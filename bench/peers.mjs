@@ -22,6 +22,7 @@ export function buildPeers(folder) {
   return {
     clock: c('clock', '-O2'),
     c: c('limit', '-O3', '-march=native'),
+    'c print': c('print', '-O3', '-march=native'),
     libpcap: c('libpcap', '-O2', '-lpcap'),
     libtins: compile('c++', source('libtins.cpp'), target('libtins'), ['-O2', '-ltins']),
     gopacket: buildGo(source('gopacket'), target('gopacket')),

@@ -42,6 +42,25 @@ describe('the sum', () => {
     );
   });
 
+  test('long octets come to the same, wherever they lie in their buffer', () => {
+    const buffer = Uint8Array.from({ length: 2000 }, (_, i) => (i * 167 + (i >> 3)) & 0xff);
+    const large = new Uint8Array((1 << 20) + 1);
+    fc.assert(
+      fc.property(fc.nat(99), fc.nat(1700), fc.nat(50), fc.boolean(), (start, length, skip, isLarge) => {
+        const whole = isLarge ? large : buffer;
+        if (isLarge) large.set(buffer);
+        const bytes = whole.subarray(skip, 2000);
+        let sum = 7;
+        for (let i = start; i < start + length; i += 2) {
+          sum += bytes[i]! * 256 + (i + 1 < start + length ? bytes[i + 1]! : 0);
+        }
+        assert.equal(fold(addWords(bytes, start, start + length, 7)), fold(sum));
+      }),
+      { seed: 20_261_123 },
+    );
+    expect(fold(addWords(new Uint8Array(1500), 0, 1500, 0))).toBe(0);
+  });
+
   test('it does not depend on where it is cut into two, and a complement makes it good', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64, size: 'max' }), fc.nat({ max: 32 }), (bytes, half) => {

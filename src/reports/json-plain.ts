@@ -90,12 +90,10 @@ const OTHER = -1;
 const ARP = 0x0806;
 const IPV4 = 0x0800;
 const IPV6 = 0x86dd;
-const COMMA = 0x2c;
 
 /** Write a frame, and the frames in the tunnels inside. */
 function writeFrames(cursor: Cursor, ports: Uint8Array): boolean {
   for (let depth = 0; depth <= DEPTH_LIMIT; depth++) {
-    if (depth > 0) cursor.out.octet(COMMA);
     const type = writeLink(cursor);
     if (type === ARP) return writeArp(cursor);
     const protocol = type === IPV4 ? writeIpv4(cursor) : type === IPV6 ? writeIpv6(cursor) : OTHER;
@@ -120,7 +118,6 @@ function writeLink(cursor: Cursor): number {
   cursor.at += ethernet.ETHERNET_LENGTH;
   while (vlan.VLAN_ETHERTYPES.includes(type)) {
     if (!has(cursor, vlan.VLAN_LENGTH)) return OTHER;
-    out.octet(COMMA);
     json.writeVlan(out, bytes, cursor.at, cursor.at - start);
     type = vlan.vlanEtherType(bytes, cursor.at);
     cursor.at += vlan.VLAN_LENGTH;
@@ -135,7 +132,6 @@ function writeArp(cursor: Cursor): boolean {
     return false;
   }
   if (arp.hardwareLength(bytes, at) !== 6 || arp.protocolLength(bytes, at) !== 4) return false;
-  out.octet(COMMA);
   json.writeArp(out, bytes, at, at - start);
   return true;
 }
@@ -147,7 +143,6 @@ function writeIpv4(cursor: Cursor): number {
   const total = ipv4.totalLength(bytes, at);
   const pieces = ipv4.fragmentField(bytes, at) & (ipv4.MORE_FRAGMENTS | ipv4.FRAGMENT_OFFSET);
   if (total < ipv4.IPV4_LENGTH || !has(cursor, total) || pieces !== 0) return OTHER;
-  out.octet(COMMA);
   json.writeIpv4(out, bytes, at, at - start);
   cursor.addresses = addWords(bytes, ipv4.ipv4SourceAt(at), at + ipv4.IPV4_LENGTH, 0);
   cursor.limit = at + total;
@@ -161,7 +156,6 @@ function writeIpv6(cursor: Cursor): number {
   if (!has(cursor, ipv6.IPV6_LENGTH) || bytes[at]! >> 4 !== 6) return OTHER;
   const length = ipv6.payloadLength(bytes, at);
   if (length === 0 || !has(cursor, ipv6.IPV6_LENGTH + length)) return OTHER;
-  out.octet(COMMA);
   json.writeIpv6Header(out, bytes, at, at - start);
   cursor.addresses = addWords(bytes, ipv6.ipv6SourceAt(at), at + ipv6.IPV6_LENGTH, 0);
   cursor.at = at + ipv6.IPV6_LENGTH;
@@ -175,7 +169,6 @@ function writeUdp(cursor: Cursor, ports: Uint8Array): number {
   if (!has(cursor, udp.UDP_LENGTH)) return CLAIMED;
   const length = udp.length(bytes, at);
   if (length < udp.UDP_LENGTH || !has(cursor, length)) return CLAIMED;
-  out.octet(COMMA);
   json.writeUdp(out, bytes, at, at - start, addresses);
   cursor.at = at + udp.UDP_LENGTH;
   cursor.limit = at + length;
@@ -186,7 +179,6 @@ function writeUdp(cursor: Cursor, ports: Uint8Array): number {
 function writeVxlan(cursor: Cursor): boolean {
   const { out, bytes, start, at } = cursor;
   if (!has(cursor, vxlan.VXLAN_LENGTH) || (vxlan.flags(bytes, at) & vxlan.GROUP_POLICY) !== 0) return false;
-  out.octet(COMMA);
   json.writeVxlan(out, bytes, at, at - start);
   cursor.at = at + vxlan.VXLAN_LENGTH;
   return true;
@@ -198,7 +190,6 @@ function writeTcp(cursor: Cursor): boolean {
   if (!has(cursor, tcp.TCP_LENGTH)) return false;
   const length = tcp.tcpHeaderLength(bytes, at);
   if (length < tcp.TCP_LENGTH || !has(cursor, length)) return false;
-  out.octet(COMMA);
   json.writeTcp(out, bytes, at, limit, at - start, addresses);
   cursor.at = at + length;
   return writePayload(cursor);
@@ -210,7 +201,6 @@ function writeEcho(cursor: Cursor): boolean {
   if (!has(cursor, icmp.ICMP_LENGTH)) return false;
   const type = icmp.icmpType(bytes, at);
   if (type !== 0 && type !== 8) return false;
-  out.octet(COMMA);
   json.writeEcho(out, bytes, at, limit, at - start);
   cursor.at = at + icmp.ICMP_LENGTH;
   return writePayload(cursor);
@@ -218,7 +208,6 @@ function writeEcho(cursor: Cursor): boolean {
 
 function writePayload({ out, start, at, limit }: Cursor): true {
   if (at < limit) {
-    out.octet(COMMA);
     json.writePayload(out, at - start, limit - at);
   }
   return true;

@@ -13,7 +13,7 @@ import { type Layer, standard } from '../layers/standard.ts';
 import type { Batch, Packet } from '../packet.ts';
 import { plainWriter } from './json-plain.ts';
 import { writeValue } from './json-value.ts';
-import { literal, TextWriter } from './text.ts';
+import { literal, pack, TextWriter } from './text.ts';
 
 /** Prints the records of a capture, each as a line of JSON. */
 export interface JsonPrinter {
@@ -25,24 +25,18 @@ export interface JsonPrinter {
 export function jsonPrinter(protocols: readonly Protocol<LayerBase>[] = standard): JsonPrinter {
   const decode = decoder(protocols);
   const writePlain = plainWriter(protocols);
+  const writeFront = frontWriter();
   return {
     print(out, batch, index) {
       const start = batch.start[index]!;
       const captured = batch.captured[index]!;
       const length = batch.original[index]!;
       const from = batch.interfaces[batch.interface[index]!]!;
-      writeHead(
-        out,
-        batch.first + index,
-        from.point,
-        batch.seconds[index]!,
-        batch.nanoseconds[index]!,
-        captured,
-        length,
-      );
+      writeFront(out, batch.first + index, from.point, batch.seconds[index]!, batch.nanoseconds[index]!);
+      writeLengths(out, captured, length);
       const whole = captured >= length && from.linkType === ETHERNET;
       if (whole && writePlain?.(out, batch.bytes, start, start + captured) === true) {
-        out.ascii(']}\n');
+        out.write(END);
         return;
       }
       const { layers, stop } = decode(batch.bytes.subarray(start, start + captured), from.linkType, length);
@@ -91,10 +85,44 @@ function writeHead(
 ): void {
   out.write(FRAME);
   out.decimal(frame);
+  writePoint(out, point);
+  writeTime(out, seconds, nanoseconds);
+  writeLengths(out, captured, length);
+}
+
+/** Make a writer of what stands before the lengths, which keeps the text of the point and the second of the record before. */
+function frontWriter(): (out: TextWriter, frame: number, point: string, seconds: number, nanoseconds: number) => void {
+  let knownPoint: string | undefined;
+  let knownSeconds = Number.NaN;
+  let text = literal('');
+  return (out, frame, point, seconds, nanoseconds) => {
+    out.write(FRAME);
+    out.decimal(frame);
+    if (seconds < 0) {
+      writePoint(out, point);
+      return writeTime(out, seconds, nanoseconds);
+    }
+    if (seconds !== knownSeconds || point !== knownPoint) {
+      const made = new TextWriter(64);
+      writePoint(made, point);
+      made.decimal(seconds);
+      made.ascii('.');
+      text = pack(made.bytes, 0, made.length);
+      knownSeconds = seconds;
+      knownPoint = point;
+    }
+    out.write(text);
+    out.digits(nanoseconds, 9);
+  };
+}
+
+function writePoint(out: TextWriter, point: string): void {
   out.write(POINT);
   out.json(point);
   out.write(TIME);
-  writeTime(out, seconds, nanoseconds);
+}
+
+function writeLengths(out: TextWriter, captured: number, length: number): void {
   out.labelled(CAPTURED, captured);
   out.labelled(LENGTH, length);
   out.write(LAYERS);
@@ -106,6 +134,7 @@ const TIME = /* @__PURE__ */ literal(',"time":"');
 const CAPTURED = /* @__PURE__ */ literal('","captured":');
 const LENGTH = /* @__PURE__ */ literal(',"length":');
 const LAYERS = /* @__PURE__ */ literal(',"layers":[');
+const END = /* @__PURE__ */ literal(']}\n');
 
 /** Write the layers and all that is behind them, line feed included. */
 function writeLayers(out: TextWriter, layers: readonly LayerBase[], stop: Stop | undefined): void {

@@ -224,6 +224,25 @@ describe('every line is the text of its objects', () => {
     },
   );
 
+  test('tunnels within tunnels, however far from the start', () => {
+    let bytes: Uint8Array = FRAME;
+    for (let depth = 0; depth < 10; depth++) {
+      hold(lineOf(printer, batchOf(recordOf(bytes))), dissect(recordOf(bytes)));
+      bytes = inEthernet(0x0800, inIpv4(17, inUdp(4789, join(hex`08000000 00100100`, bytes))));
+    }
+    expect(bytes.length).toBeGreaterThan(256);
+  });
+
+  test('of other times and points than the record before', () => {
+    const times = [0n, 1n, 999_999_999n, 1_000_000_000n, 1_000_000_001n, 1_504_616_929_009_543_000n];
+    for (const time of [...times, ...times.toReversed(), 0n]) {
+      for (const point of ['a', 'a"b', 'a']) {
+        const record = recordOf(FRAME, { time, point });
+        hold(lineOf(printer, batchOf(record)), dissect(record));
+      }
+    }
+  });
+
   test('damaged', () => {
     const damaged = fc
       .record({

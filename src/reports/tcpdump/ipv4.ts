@@ -21,7 +21,7 @@ import {
   typeOfService,
   version,
 } from '../../layers/ipv4.ts';
-import { type Literal, literal } from '../text.ts';
+import { type Literal, literal, pack, TextWriter } from '../text.ts';
 import { hasPorts, ipProtocolName } from './ip-protocols.ts';
 import { writeIpv4Options } from './ipv4-options.ts';
 import {
@@ -38,17 +38,10 @@ import {
 import { plainSum, rightSum } from './pseudo-header.ts';
 
 const IP = /* @__PURE__ */ literal('IP ');
-const TTL = /* @__PURE__ */ literal(', ttl ');
 const ID = /* @__PURE__ */ literal(', id ');
 const OFFSET = /* @__PURE__ */ literal(', offset ');
-const FLAGS = /* @__PURE__ */ literal(', flags [');
-const DF = /* @__PURE__ */ literal('DF');
-const NONE = /* @__PURE__ */ literal('none');
 const TOS = /* @__PURE__ */ literal('(tos 0x');
-const PROTO = /* @__PURE__ */ literal('], proto ');
-const LENGTH = /* @__PURE__ */ literal('), length ');
 const END = /* @__PURE__ */ literal(')\n    ');
-const OPEN = /* @__PURE__ */ literal(' (');
 const FRAGMENT_OF = /* @__PURE__ */ literal('ip-proto-');
 const FRAGMENT_FLAGS: BitNames = [
   [MORE_FRAGMENTS, '+'],
@@ -96,19 +89,13 @@ function contradiction(printing: Printing, what: string, value: number, bound: n
 function writeHeader(printing: Printing, at: number, length: number, header: number, claimed: number): boolean {
   const { bytes, out } = printing;
   const service = typeOfService(bytes, at);
-  out.write(TOS);
-  out.hex(service, service > 15 ? 2 : 1);
-  out.write(ECN[service & 3]!);
   const hops = timeToLive(bytes, at);
-  if (hops > 0) {
-    out.labelled(TTL, hops);
-  }
-  writeFragment(printing, at);
-  const protocol = protocolOf(bytes, at);
-  out.write(PROTO);
-  out.write(ipProtocolName(protocol));
-  out.labelled(OPEN, protocol);
-  out.labelled(LENGTH, claimed === 0 ? length : claimed);
+  if (hops > 0) out.labelled(serviceText(service), hops);
+  else writeService(out, service);
+  const field = fragmentField(bytes, at);
+  const text = flagsText((field & ~FRAGMENT_OFFSET) >> 13, protocolOf(bytes, at));
+  const total = claimed === 0 ? length : claimed;
+  out.fields(ID, identification(bytes, at), OFFSET, (field & FRAGMENT_OFFSET) * 8, text, total);
   if (claimed === 0) out.ascii(' [was 0, presumed TSO]');
   const whole = header === IPV4_LENGTH || writeOptions(printing, at, header);
   writeChecksum(printing, at, header);
@@ -119,16 +106,41 @@ function writeHeader(printing: Printing, at: number, length: number, header: num
   return false;
 }
 
-function writeFragment(printing: Printing, at: number): void {
-  const { bytes, out } = printing;
-  const field = fragmentField(bytes, at);
-  out.labelled(ID, identification(bytes, at));
-  out.labelled(OFFSET, (field & FRAGMENT_OFFSET) * 8);
-  out.write(FLAGS);
-  const flags = field & ~FRAGMENT_OFFSET;
-  if (flags === DONT_FRAGMENT) out.write(DF);
-  else if (flags === 0) out.write(NONE);
-  else writeBits(out, FRAGMENT_FLAGS, flags, 'none');
+function writeService(out: TextWriter, service: number): void {
+  out.write(TOS);
+  out.hex(service, service > 15 ? 2 : 1);
+  out.write(ECN[service & 3]!);
+}
+
+// What stands between two numbers follows from little of the header: it is put together once and then written whole.
+const serviceTexts: (Literal | undefined)[] = /* @__PURE__ */ new Array<Literal | undefined>(256).fill(undefined);
+const flagsTexts: (Literal | undefined)[] = /* @__PURE__ */ new Array<Literal | undefined>(8 * 256).fill(undefined);
+
+/** Make what stands before the time to live. */
+function serviceText(service: number): Literal {
+  const known = serviceTexts[service];
+  if (known !== undefined) return known;
+  const made = new TextWriter(64);
+  writeService(made, service);
+  made.ascii(', ttl ');
+  const text = pack(made.bytes, 0, made.length);
+  serviceTexts[service] = text;
+  return text;
+}
+
+/** Make what stands between the fragment's offset and the datagram's length: the three flags, and the protocol. */
+function flagsText(flags: number, protocol: number): Literal {
+  const known = flagsTexts[(flags << 8) | protocol];
+  if (known !== undefined) return known;
+  const made = new TextWriter(64);
+  made.ascii(', flags [');
+  writeBits(made, FRAGMENT_FLAGS, flags << 13, 'none');
+  made.ascii('], proto ');
+  made.write(ipProtocolName(protocol));
+  made.ascii(` (${protocol}), length `);
+  const text = pack(made.bytes, 0, made.length);
+  flagsTexts[(flags << 8) | protocol] = text;
+  return text;
 }
 
 function writeOptions(printing: Printing, at: number, header: number): boolean {

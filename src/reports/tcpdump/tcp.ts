@@ -24,7 +24,8 @@ import {
   tcpUrgentPointer,
   tcpWindow,
 } from '../../layers/tcp.ts';
-import { type Literal, literal } from '../text.ts';
+import { put, putDecimal, putHex, putLabelled } from '../put.ts';
+import { type Literal, literal, type TextWriter } from '../text.ts';
 import { writeEndpoints, writeIpAddresses } from './endpoints.ts';
 import { has, type Printing, writeCut, writeEscaped } from './printing.ts';
 import { rightSum, transportSum } from './pseudo-header.ts';
@@ -42,6 +43,10 @@ const ACKNOWLEDGMENT = /* @__PURE__ */ literal(', ack ');
 const WINDOW = /* @__PURE__ */ literal(', win ');
 const URGENT = /* @__PURE__ */ literal(', urg ');
 const LENGTH = /* @__PURE__ */ literal(', length ');
+const COLON = 0x3a;
+/** Room for the words and numbers of a sequence, and for those of a checksum. */
+const SEQUENCE_ROOM = 48;
+const CHECKSUM_ROOM = 24;
 
 /** `Flags [S.]`, the names in tcpdump's order, for each value of the octet that holds them. */
 const FLAG_TEXTS: readonly Literal[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, value) => {
@@ -126,12 +131,9 @@ function writeChecksum(printing: Printing, at: number, length: number, header: n
   if (!has(printing, at, length)) return;
   const field = tcpChecksum(bytes, at);
   const sum = transportSum(printing, header, at, length, length, TCP_PROTOCOL);
-  out.write(CHECKSUM);
-  out.hex(field, 4);
-  if (sum === 0) {
-    out.write(CORRECT);
-    return;
-  }
+  out.reserve(CHECKSUM_ROOM);
+  out.length = putHex(out.view, put(out.view, out.length, CHECKSUM), field, 4);
+  if (sum === 0) return out.write(CORRECT);
   out.write(INCORRECT);
   out.hex(rightSum(field, sum), 4);
   out.octet(0x29);
@@ -141,20 +143,26 @@ function writeChecksum(printing: Printing, at: number, length: number, header: n
 function writeFields(printing: Printing, at: number, payload: number): void {
   const { bytes, options, out, sequences } = printing;
   const flags = tcpFlags(bytes, at);
-  if (options.verbose > 1 || payload > 0 || (flags & (TCP_SYN | TCP_FIN | TCP_RST)) !== 0) {
-    out.labelled(SEQUENCE, sequences.sequence);
-    if (payload > 0) {
-      out.octet(0x3a);
-      out.decimal((sequences.sequence + payload) >>> 0);
-    }
+  const isVerbose = options.verbose > 1;
+  if (isVerbose || payload > 0 || (flags & (TCP_SYN | TCP_FIN | TCP_RST)) !== 0) {
+    writeSequence(out, sequences.sequence, payload);
   }
   if ((flags & TCP_ACK) !== 0) {
     out.labelled(ACKNOWLEDGMENT, sequences.acknowledgment);
-  } else if (options.verbose > 1) writeMeaningless(printing, 'ack', 'ACK', sequences.acknowledgment);
+  } else if (isVerbose) writeMeaningless(printing, 'ack', 'ACK', sequences.acknowledgment);
   out.labelled(WINDOW, tcpWindow(bytes, at));
   if ((flags & TCP_URG) !== 0) {
     out.labelled(URGENT, tcpUrgentPointer(bytes, at));
-  } else if (options.verbose > 1) writeMeaningless(printing, 'urg', 'URG', tcpUrgentPointer(bytes, at));
+  } else if (isVerbose) writeMeaningless(printing, 'urg', 'URG', tcpUrgentPointer(bytes, at));
+}
+
+function writeSequence(out: TextWriter, sequence: number, payload: number): void {
+  if (payload === 0) return out.labelled(SEQUENCE, sequence);
+  out.reserve(SEQUENCE_ROOM);
+  const { view } = out;
+  const at = putLabelled(view, out.length, SEQUENCE, sequence);
+  view.setUint8(at, COLON);
+  out.length = putDecimal(view, at + 1, (sequence + payload) >>> 0);
 }
 
 /** Tell of a field that should be zero, for the flag that gives it a meaning is not set. */

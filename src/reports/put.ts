@@ -1,0 +1,220 @@
+/**
+ * Text put into memory: functions `(view, at, …) => end` that write at a place and return where the text ends.
+ *
+ * Several characters are stored at once: 64 characters of fixed words take 360 ns from strings by `charCodeAt`, 410 ns by
+ * `set`, 197 ns from octets one by one, 57 ns as 32-bit words through a `DataView` and 31 ns as 64-bit ones. So fixed
+ * words are {@link Literal}s, and numbers come from a table of the four-digit ones. A store may reach {@link SLACK} octets
+ * beyond the text, which what follows writes over. Nothing here asks whether there is room: whoever calls has made it.
+ *
+ * @module
+ */
+
+const DIGIT = 0x30;
+/** Octets that a store may write beyond the text. */
+export const SLACK = 8;
+
+/**
+ * Fixed text: eight characters to a word. The words are floating-point numbers, for a store of eight octets takes nothing
+ * else; their bits are never those of a NaN, as no octet of ASCII is above 0x7f.
+ */
+export interface Literal {
+  readonly words: Float64Array;
+  readonly length: number;
+}
+
+/** Pack text of ASCII characters. */
+export function literal(text: string): Literal {
+  const octets = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) octets[i] = text.charCodeAt(i);
+  return pack(octets, 0, text.length);
+}
+
+/** Pack `bytes[start, end)`, ASCII characters. */
+export function pack(bytes: Uint8Array, start: number, end: number): Literal {
+  const octets = new Uint8Array((end - start + 7) & ~7);
+  octets.set(bytes.subarray(start, end));
+  const view = new DataView(octets.buffer);
+  const words = new Float64Array(octets.length / 8);
+  for (let i = 0; i < words.length; i++) words[i] = view.getFloat64(8 * i, true);
+  return { words, length: end - start };
+}
+
+/**
+ * `0000` to `9999`, the first digit in the lowest octet. What the first digit's upper half says is known, so that it
+ * tells instead how many digits there are without zeros in front, less one; of four digits it is right as it is.
+ */
+const FOUR_DIGITS: Uint32Array = /* @__PURE__ */ fourDigits();
+/** Makes the first digit one again. */
+const FIRST_DIGIT = 0x30;
+
+function fourDigits(): Uint32Array {
+  const table = new Uint32Array(10_000);
+  for (let value = 0; value < 10_000; value++) {
+    const high = (value / 100) | 0;
+    const low = value % 100;
+    const digits = value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4;
+    table[value] = ((twoDigits(high) | (twoDigits(low) << 16)) & ~0xf0) | ((digits - 1) << 4);
+  }
+  return table;
+}
+
+function twoDigits(value: number): number {
+  return (DIGIT + ((value / 10) | 0)) | ((DIGIT + (value % 10)) << 8);
+}
+
+const HEX_DIGITS = '0123456789abcdef';
+/** `00` to `ff`, the first digit in the lower octet. */
+const TWO_HEX: Uint16Array = /* @__PURE__ */ Uint16Array.from(
+  { length: 256 },
+  (_, value) => HEX_DIGITS.charCodeAt(value >> 4) | (HEX_DIGITS.charCodeAt(value & 15) << 8),
+);
+/** `0.` to `255.` and how many characters that is. */
+const OCTET_DOT: Uint32Array = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, value) =>
+  [...`${value}.`].reduce((word, character, i) => word | (character.charCodeAt(0) << (8 * i)), 0),
+);
+const OCTET_DOT_LENGTH: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 256 }, (_, value) => `${value}.`.length);
+
+const COLON_THIRD = 0x3a_0000;
+/** `: `, and ` > ` with a zero behind it that is written over. */
+const COLON_SPACE = 0x203a;
+const GREATER = 0x20_3e20;
+
+/** Put fixed text. */
+export function put(view: DataView, at: number, text: Literal): number {
+  const { words, length } = text;
+  for (let i = 0, to = at; i < words.length; i++, to += 8) view.setFloat64(to, words[i]!, true);
+  return at + length;
+}
+
+/** Put fixed text and a whole number below 10^12 behind it. */
+export const putLabelled = (view: DataView, at: number, text: Literal, value: number): number =>
+  putDecimal(view, put(view, at, text), value);
+
+/** Put a whole number below 10^12 in decimal. */
+export function putDecimal(view: DataView, at: number, value: number): number {
+  if (value < 10_000) return putShort(view, at, value);
+  return putLong(view, at, value);
+}
+
+/** Put a number below 10,000. Without a branch, for how many digits there are is what no processor can foresee. */
+function putShort(view: DataView, at: number, value: number): number {
+  const four = FOUR_DIGITS[value]!;
+  const rest = (four >>> 4) & 3;
+  view.setUint32(at, four >>> (24 - 8 * rest), true);
+  return at + rest + 1;
+}
+
+/** Put four digits, zeros in front. */
+const putFour = (view: DataView, at: number, value: number): void =>
+  view.setUint32(at, FOUR_DIGITS[value]! | FIRST_DIGIT, true);
+
+function putLong(view: DataView, from: number, value: number): number {
+  let at = from;
+  let rest = value;
+  if (value >= 1e8) {
+    const high = Math.floor(value / 1e8);
+    at = putShort(view, at, high);
+    rest = value - high * 1e8;
+    const middle = (rest / 10_000) | 0;
+    putFour(view, at, middle);
+    rest -= middle * 10_000;
+    at += 4;
+  } else {
+    const high = (value / 10_000) | 0;
+    at = putShort(view, at, high);
+    rest = value - high * 10_000;
+  }
+  putFour(view, at, rest);
+  return at + 4;
+}
+
+/** Put the last six decimal digits of a number below 10^6. */
+export function putSix(view: DataView, at: number, value: number): number {
+  const high = (value / 10_000) | 0;
+  view.setUint16(at, FOUR_DIGITS[high]! >>> 16, true);
+  putFour(view, at + 2, value - high * 10_000);
+  return at + 6;
+}
+
+/** Put the last `digits` decimal digits, one to nine, of a number below 2^31, zeros in front. */
+export function putDigits(view: DataView, at: number, value: number, digits: number): number {
+  if (digits > 4) {
+    const high = (value / 10_000) | 0;
+    const end = putDigits(view, at, high, digits - 4);
+    putFour(view, end, value - high * 10_000);
+    return end + 4;
+  }
+  view.setUint32(at, (FOUR_DIGITS[value % 10_000]! | FIRST_DIGIT) >>> (32 - 8 * digits), true);
+  return at + digits;
+}
+
+/** Put the last `digits` hexadecimal digits, one to four, of a number, zeros in front. */
+export function putHex(view: DataView, at: number, value: number, digits: number): number {
+  const four = TWO_HEX[(value >>> 8) & 0xff]! | (TWO_HEX[value & 0xff]! << 16);
+  view.setUint32(at, four >>> (32 - 8 * digits), true);
+  return at + digits;
+}
+
+/** Put the four octets at `address` as a dotted IPv4 address. */
+export const putDotted = (view: DataView, at: number, bytes: Uint8Array, address: number): number =>
+  putDottedDot(view, at, bytes, address) - 1;
+
+/** Put a dotted address and a dot. */
+function putDottedDot(view: DataView, from: number, bytes: Uint8Array, address: number): number {
+  let at = from;
+  let octet = bytes[address]!;
+  view.setUint32(at, OCTET_DOT[octet]!, true);
+  at += OCTET_DOT_LENGTH[octet]!;
+  octet = bytes[address + 1]!;
+  view.setUint32(at, OCTET_DOT[octet]!, true);
+  at += OCTET_DOT_LENGTH[octet]!;
+  octet = bytes[address + 2]!;
+  view.setUint32(at, OCTET_DOT[octet]!, true);
+  at += OCTET_DOT_LENGTH[octet]!;
+  octet = bytes[address + 3]!;
+  view.setUint32(at, OCTET_DOT[octet]!, true);
+  return at + OCTET_DOT_LENGTH[octet]!;
+}
+
+/** Put `source.port > destination.port: `, of IPv4 addresses. */
+export function putEndpoints(
+  view: DataView,
+  from: number,
+  bytes: Uint8Array,
+  source: number,
+  sourcePort: number,
+  destination: number,
+  destinationPort: number,
+): number {
+  // The dot behind the address is there already.
+  let at = putDecimal(view, putDottedDot(view, from, bytes, source), sourcePort);
+  view.setUint32(at, GREATER, true);
+  at = putDecimal(view, putDottedDot(view, at + 3, bytes, destination), destinationPort);
+  view.setUint16(at, COLON_SPACE, true);
+  return at + 2;
+}
+
+/** Put `source > destination: `, of IPv4 addresses. */
+export function putAddresses(
+  view: DataView,
+  from: number,
+  bytes: Uint8Array,
+  source: number,
+  destination: number,
+): number {
+  let at = putDotted(view, from, bytes, source);
+  view.setUint32(at, GREATER, true);
+  at = putDotted(view, at + 3, bytes, destination);
+  view.setUint16(at, COLON_SPACE, true);
+  return at + 2;
+}
+
+/** Put `octets` octets, one or more, in hexadecimal with colons between. */
+export function putColons(view: DataView, at: number, bytes: Uint8Array, place: number, octets: number): number {
+  let end = at;
+  for (let i = place; i < place + octets; i++) {
+    view.setUint32(end, TWO_HEX[bytes[i]!]! | COLON_THIRD, true);
+    end += 3;
+  }
+  return end - 1;
+}
