@@ -11,7 +11,9 @@ const VERBS: Readonly<Record<string, () => Promise<{ readonly run: Verb }>>> = {
   show: () => import('./cli/show.ts'),
   trace: () => import('./cli/trace.ts'),
   diagnose: () => import('./cli/diagnose.ts'),
+  explain: () => import('./cli/explain.ts'),
   live: () => import('./cli/live.ts'),
+  collect: () => import('./cli/collect.ts'),
 };
 
 const HELP = `vxlens: what containers said over an overlay network, and which packets carried it
@@ -19,7 +21,9 @@ const HELP = `vxlens: what containers said over an overlay network, and which pa
   vxlens show FILE...     print packets as tcpdump does, tunnels opened
   vxlens trace FILE...    join requests, replies and the tunnel packets that carried them, over all capture points
   vxlens diagnose FILE... say what is wrong, where, how sure, and which packets show it
+  vxlens explain FINDING  what a finding means, how to confirm it, what to do
   vxlens live -i IFACE    the same on running interfaces
+  vxlens collect          print a script that gathers names and tables of a host, for --inventory
 
 A FILE is a pcap or pcapng capture, gzipped or not; - is standard input; NAME=FILE names its capture point.
 "vxlens VERB --help" tells a verb's options.

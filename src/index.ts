@@ -32,8 +32,57 @@ export type { Tunnel } from './conversations/tunnel.ts';
 export { type CorrelateOptions, correlate } from './correlate.ts';
 export { type DiagnoseOptions, Diagnosis, diagnose } from './diagnose.ts';
 export { type Dissect, dissect, dissector, frames, type LayerOf } from './dissect.ts';
-export type { Confidence, Detector, Evidence, Finding, Known, Severity, Watch } from './findings/finding.ts';
+export type {
+  Check,
+  Confidence,
+  Detector,
+  Evidence,
+  Finding,
+  Known,
+  Page,
+  Severity,
+  Watch,
+} from './findings/finding.ts';
 export { detectors } from './findings/standard.ts';
+export type {
+  Attachment,
+  Claim,
+  Connection,
+  Container,
+  Contradiction,
+  ForwardingEntry,
+  Host,
+  Interface,
+  Inventory,
+  Mark,
+  Match,
+  Namespace,
+  NamespaceRole,
+  NatRule,
+  NeighbourEntry,
+  Network,
+  NetworkPeer,
+  Place,
+  Prefixed,
+  PublishedPort,
+  Range,
+  ReadDocument,
+  RealServer,
+  Route,
+  Service,
+  Task,
+  Told,
+  Translated,
+  TransportProtocol,
+  Tuple,
+  VirtualAddress,
+  VirtualServer,
+  VxlanDevice,
+} from './inventory/model.ts';
+export type { Name, NameKind, Names } from './inventory/names.ts';
+export type { PointPlace, PointView } from './inventory/points.ts';
+export type { InventoryDocument } from './inventory/read-document.ts';
+export { namesOf, pointBinder, takeInventory } from './inventory.ts';
 export type { Arp } from './layers/arp.ts';
 export type { Erspan } from './layers/erspan.ts';
 export type { Ethernet } from './layers/ethernet.ts';
@@ -95,6 +144,24 @@ export {
   read,
   type Source,
 } from './read.ts';
+export {
+  type Reassembled,
+  type ReassembleOptions,
+  Reassembler,
+  type ReassemblyCounts,
+} from './reassemble.ts';
+export type {
+  HttpExchange,
+  Request,
+  RequestOutcome,
+  RequestStep,
+  Server,
+  Socket,
+  Translation,
+  Tried,
+} from './requests/request.ts';
+export { type Served, type ServedClient, ServedTable } from './requests/served.ts';
+export { RequestFollower, type RequestOptions, requests } from './requests.ts';
 export { ScanColumns } from './scan/scan-columns.ts';
 export {
   ABSENT,

@@ -1,6 +1,7 @@
 /**
  * What the documents show is what happens: each session (```console) is run and its text compared, each program (```ts,
- * ```js) is type-checked and run, and printed what the ```text block behind it says.
+ * ```js) is type-checked and run, and printed what the ```text block behind it says. `npm run golden -- documents` writes
+ * the sessions anew.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +28,18 @@ interface Program {
   readonly output: string | undefined;
 }
 
-const DOCUMENTS: readonly string[] = ['README.md', 'docs/adding-a-protocol.md', 'samples/README.md'];
+const DOCUMENTS: readonly string[] = [
+  'README.md',
+  'docs/adding-a-finding.md',
+  'docs/adding-a-protocol.md',
+  'docs/diagnose.md',
+  'docs/inventory.md',
+  'samples/README.md',
+];
+
+if (process.env['VXLENS_GOLDEN'] === 'write') {
+  for (const path of DOCUMENTS) writeFileSync(join(root, path), rewritten(readFileSync(join(root, path), 'utf8')));
+}
 
 describe.each(DOCUMENTS)('%s', (path) => {
   const blocks = blocksOf(readFileSync(join(root, path), 'utf8'));
@@ -35,10 +47,7 @@ describe.each(DOCUMENTS)('%s', (path) => {
   for (const { text } of blocks.filter(({ language }) => language === 'console')) {
     for (const { command, output } of sessionOf(text)) {
       test(`$ ${command}`, () => {
-        const run = command.replaceAll(/\bnpx (\.|vxlens)(?= )/g, `"${process.execPath}" dist/cli.js`);
-        const env = { ...process.env, TZ: 'UTC' };
-        const { stdout, stderr } = spawnSync(run, { cwd: root, encoding: 'utf8', env, shell: true });
-        expect({ stdout, stderr }).toEqual({ stdout: output, stderr: '' });
+        expect(runIn(command)).toEqual({ stdout: output, stderr: '' });
       });
     }
   }
@@ -72,6 +81,22 @@ function blocksOf(markdown: string): readonly Block[] {
     language,
     text,
   }));
+}
+
+/** Run a command of a session with the package as it was built. */
+function runIn(command: string): { readonly stdout: string; readonly stderr: string } {
+  const run = command.replaceAll(/\bnpx (\.|vxlens)(?= )/g, `"${process.execPath}" dist/cli.js`);
+  const env = { ...process.env, TZ: 'UTC' };
+  const { stdout, stderr } = spawnSync(run, { cwd: root, encoding: 'utf8', env, shell: true });
+  return { stdout, stderr };
+}
+
+/** Put what the commands of its sessions print now into a document. */
+function rewritten(markdown: string): string {
+  return markdown.replaceAll(/^```console\n([\s\S]*?)^```$/gm, (_, text: string) => {
+    const session = sessionOf(text).map(({ command }) => `$ ${command}\n${runIn(command).stdout}`);
+    return `\`\`\`console\n${session.join('')}\`\`\``;
+  });
 }
 
 /** The commands of a session, each with what follows it. */
