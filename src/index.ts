@@ -20,16 +20,17 @@ export {
 } from './bridges/pcap-parser.ts';
 export { u8, u16, u24, u32 } from './bytes.ts';
 export type { ChecksumStatus } from './checksum.ts';
+export type { Checksums } from './conversations/checksums.ts';
 export type { Clock } from './conversations/clock.ts';
 export type { Conversation } from './conversations/conversation.ts';
-export type { Crossing, PacketError } from './conversations/crossing.ts';
+export type { Crossing, IcmpMessage, PacketError, Segment } from './conversations/crossing.ts';
 export type { Endpoint, Move } from './conversations/endpoint.ts';
 export type { Exchange, ExchangeKind, ExchangeState, FurtherReply } from './conversations/exchange.ts';
 export type { Bounds, Point } from './conversations/point.ts';
 export type { Sighting, TunnelHeader } from './conversations/sighting.ts';
 export type { ExchangeCount, HopCount, Summary } from './conversations/summary.ts';
 export type { Tunnel } from './conversations/tunnel.ts';
-export { type CorrelateOptions, correlate } from './correlate.ts';
+export { type CorrelateOptions, correlate, type Taker } from './correlate.ts';
 export { type DiagnoseOptions, Diagnosis, diagnose } from './diagnose.ts';
 export { type Dissect, dissect, dissector, frames, type LayerOf } from './dissect.ts';
 export type {

@@ -169,6 +169,7 @@ export interface Service extends Told {
   readonly ports: readonly PublishedPort[];
 }
 
+/** The transport protocols that ports are published of. */
 export type TransportProtocol = 'tcp' | 'udp' | 'sctp';
 
 /** A port of hosts that leads to a service. */
