@@ -30,6 +30,7 @@ A FILE is a pcap or pcapng capture, gzipped or not; - is standard input; NAME=FI
 
   vxlens show -n -vv docker0-ens3.pcap
   vxlens trace docker0/ens3=a.pcap docker1/ens3=b.pcapng.gz
+  vxlens trace --request client.pcap docker0-ens3.pcap docker0-ingress.pcap
   ssh docker0 tcpdump -i ens3 -U -w - port 4789 | vxlens show -n -
 `;
 

@@ -62,3 +62,5 @@ export const VTEP_REQUESTS = 2;
 export const FAILED_CONNECTIONS = 2;
 /** Stations whose hardware addresses follow their network addresses, before it is taken for a rule. */
 export const DOCKER_STATIONS = 2;
+/** Packets that are lost for each ICMP error about one of them: Linux sends one a second to a host (icmp_ratelimit). */
+export const LOST_FOR_ONE_ERROR = 10;

@@ -12,13 +12,15 @@ import { counted } from './cases.ts';
 import type { Detector } from './finding.ts';
 import { isFragmentationNeeded, isUnreachable } from './icmp-kinds.ts';
 import { isAmongAll } from './meeting.ts';
+import { LOST_FOR_ONE_ERROR } from './thresholds.ts';
 
 /** The underlay refuses tunnel packets. */
 export const tunnelRejected: Detector = answeredByError({
   finding: 'tunnel-rejected',
   severity: 'error',
   explains: ['packet-loss', 'one-way-traffic', 'echo-unanswered', 'port-mismatch', 'vni-mismatch'],
-  meets: isAmongAll,
+  // A host says it once a second at most, but what is lost long after it last did is lost for another reason.
+  meets: (cause, symptom) => isAmongAll(cause, symptom) && symptom.count <= LOST_FOR_ONE_ERROR * (cause.count + 1),
   applies: (error) => error.aboutTunnel === true && isUnreachable(error) && !isFragmentationNeeded(error),
   summary: ({ tunnel, error }, count) =>
     `${error.from} refuses tunnel packets from ${tunnel?.[0] ?? '?'} to ${tunnel?.[1] ?? '?'}: ${error.reason} (${counted(count, 'error')}).`,

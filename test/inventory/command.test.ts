@@ -1,6 +1,5 @@
-/** `--inventory` and `collect` in the command, and the outputs that docs/inventory.md shows. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** `--inventory` and `collect` in the command. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bundled, type Command, type Run } from '../cli/command.ts';
@@ -14,32 +13,6 @@ beforeAll(() => {
   command = bundled();
 });
 afterAll(() => command.remove());
-
-/** Run in the checkout, so that what is printed of paths is as a reader of it would see it. */
-function atRoot(words: readonly string[]): { readonly text: string; readonly code: number | null } {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [command.file, ...words], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, TZ: 'UTC', NO_COLOR: '1' },
-  });
-  return { text: stdout + stderr, code: status };
-}
-
-describe('docs/inventory.md', () => {
-  const page = readFileSync(join(root, 'docs/inventory.md'), 'utf8');
-  const blocks = [...page.matchAll(/```console\n\$ npx \. (show|trace|diagnose)( .*?)(?: 2>&1)?\n([\s\S]*?)```/g)];
-
-  test('has outputs', () => {
-    expect(blocks.length).toBeGreaterThan(2);
-  });
-
-  test.each(blocks.map(([, verb, rest, output]): [string, string] => [`${verb}${rest}`, output!]))(
-    '%s',
-    (words, output) => {
-      expect(atRoot(words.split(' ')).text).toBe(output);
-    },
-  );
-});
 
 describe('show', () => {
   const file = capture('docker0-vxlan0.pcap');
