@@ -124,3 +124,45 @@ function longestZeroRun(bytes: Uint8Array, at: number): { start: number; length:
   }
   return { start, length };
 }
+
+/** Read an address as `ipv4Text` or `ipv6Text` writes it, in every form of RFC 4291 §2.2; undefined where it is none. */
+export function addressOctets(text: string): Uint8Array | undefined {
+  // The longest has 45 characters.
+  if (text.length > 64) return undefined;
+  return text.includes(':') ? ipv6Octets(text) : ipv4Octets(text);
+}
+
+function ipv4Octets(text: string): Uint8Array | undefined {
+  const parts = text.split('.');
+  // A zero in front makes it octal to some (RFC 6943 §3.1.1).
+  const isOctet = (part: string): boolean => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255;
+  if (parts.length !== 4 || !parts.every(isOctet)) return undefined;
+  return Uint8Array.from(parts, Number);
+}
+
+/** RFC 4291 §2.2. */
+function ipv6Octets(text: string): Uint8Array | undefined {
+  const dotted = /:(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1];
+  const tail = dotted === undefined ? new Uint8Array(0) : ipv4Octets(dotted);
+  if (tail === undefined) return undefined;
+  // The colon in front of the dots goes with them, but for that of `::`.
+  const words = dotted === undefined ? text : text.slice(0, -dotted.length).replace(/([^:]):$/, '$1');
+  const halves = words.split('::');
+  if (halves.length > 2) return undefined;
+  const before = wordOctets(halves[0]!);
+  const after = wordOctets(halves[1] ?? '');
+  if (before === undefined || after === undefined) return undefined;
+  const missing = 16 - before.length - after.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
+  return Uint8Array.from([...before, ...new Array<number>(missing).fill(0), ...after, ...tail]);
+}
+
+function wordOctets(half: string): number[] | undefined {
+  if (half === '') return [];
+  const words = half.split(':');
+  if (words.some((word) => !/^[\da-f]{1,4}$/i.test(word))) return undefined;
+  return words.flatMap((word) => {
+    const value = Number.parseInt(word, 16);
+    return [value >> 8, value & 0xff];
+  });
+}

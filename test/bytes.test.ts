@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
+import { isIPv6 } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { hardwareText, hex as hexText, ipv4Text, ipv6Text, macText, u8, u16, u24, u32 } from '../src/bytes.ts';
+import {
+  addressOctets,
+  hardwareText,
+  hex as hexText,
+  ipv4Text,
+  ipv6Text,
+  macText,
+  u8,
+  u16,
+  u24,
+  u32,
+} from '../src/bytes.ts';
 import { hex } from './hex.ts';
 
 const SEED = 20_261_122;
@@ -109,6 +121,54 @@ describe('addresses', () => {
         assert.equal(new URL(`http://[${text}]`).hostname.slice(1, -1), expected);
       }),
       { seed: SEED, numRuns: 2000 },
+    );
+  });
+});
+
+describe('addresses that are read', () => {
+  test.each([
+    ['192.168.200.5', hex`c0a8c805`],
+    ['::ffff:10.0.0.1', hex`00000000 00000000 0000ffff 0a000001`],
+    ['fd00::5', hex`fd000000 00000000 00000000 00000005`],
+    ['256.1.1.1', undefined],
+    ['10.0.0', undefined],
+    ['10.0.0.010', undefined],
+    ['1:2:3:4:5:6:7:8:', undefined],
+    ['1:2:3:4::5:6:7:8', undefined],
+    ['1::2::3', undefined],
+    [':::', undefined],
+    ['fd00::none', undefined],
+    ['fd00::5%eth0', undefined],
+    ['', undefined],
+  ])('%s', (text, octets) => {
+    expect(addressOctets(text)).toEqual(octets);
+  });
+
+  test('are those of Node, in every form of IPv6 with colons', () => {
+    const piece = fc.constantFrom(':', '::', '0', 'f', '12', 'abcd', '12345', 'g', '1.2.3.4', '.', '%');
+    const near = fc
+      .array(fc.constantFrom('0', '1', 'ffff', '', '1.2.3.4'), { minLength: 2, maxLength: 10 })
+      .map((words) => words.join(':'));
+    const text = fc.oneof(
+      near,
+      fc.array(piece, { maxLength: 18 }).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, (word) => {
+        if (!word.includes(':') || word.includes('%')) return;
+        assert.equal(addressOctets(word) !== undefined, isIPv6(word), word);
+      }),
+      { seed: SEED, numRuns: 20_000 },
+    );
+  });
+
+  test('are those that were written', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (octets) => {
+        assert.deepEqual(addressOctets(ipv6Text(octets, 0)), octets);
+        assert.deepEqual(addressOctets(ipv4Text(octets, 0)), octets.slice(0, 4));
+      }),
+      { seed: SEED },
     );
   });
 });

@@ -3,13 +3,13 @@
  *
  * @module
  */
-
+import { addressOctets } from '../bytes.ts';
 import type { Inner } from './inner.ts';
 import { ARP, IPV4, IPV6 } from './places.ts';
 
 /** An address or a prefix. */
 export interface AddressFilter {
-  readonly octets: readonly number[];
+  readonly octets: Uint8Array;
   /** How many bits count. */
   readonly bits: number;
 }
@@ -17,41 +17,12 @@ export interface AddressFilter {
 /** Read `192.168.200.5`, `192.168.200.0/24`, `fd00::5` or `fd00::/64`; undefined where it is none of these. */
 export function parseAddress(text: string): AddressFilter | undefined {
   const [address = '', prefix, ...rest] = text.split('/');
-  const octets = address.includes(':') ? ipv6Octets(address) : ipv4Octets(address);
+  const octets = addressOctets(address);
   if (octets === undefined || rest.length > 0) return undefined;
   const most = octets.length * 8;
   if (prefix === undefined) return { octets, bits: most };
   const bits = Number(prefix);
   return /^\d{1,3}$/.test(prefix) && bits <= most ? { octets, bits } : undefined;
-}
-
-function ipv4Octets(text: string): number[] | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255)) return undefined;
-  return parts.map(Number);
-}
-
-function ipv6Octets(text: string): number[] | undefined {
-  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
-  const tail = dotted === null ? [] : ipv4Octets(dotted[2]!);
-  if (tail === undefined) return undefined;
-  const halves = (dotted === null ? text : dotted[1]!.replace(/([^:]):$/, '$1')).split('::');
-  if (halves.length > 2) return undefined;
-  const [before, after = []] = halves.map(wordOctets);
-  if (before === undefined || after === undefined) return undefined;
-  const missing = 16 - before.length - after.length - tail.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
-  return [...before, ...new Array<number>(missing).fill(0), ...after, ...tail];
-}
-
-function wordOctets(half: string): number[] | undefined {
-  if (half === '') return [];
-  const words = half.split(':');
-  if (words.some((word) => !/^[\da-f]{1,4}$/i.test(word))) return undefined;
-  return words.flatMap((word) => {
-    const value = Number.parseInt(word, 16);
-    return [value >> 8, value & 0xff];
-  });
 }
 
 /** Whether a packet is from or to an address. */

@@ -34,7 +34,7 @@ interface Target extends Asked {
   last: bigint;
 }
 
-/** Addresses that are remembered as answering. */
+/** Addresses that are remembered as answering, and pairs of who asked and was answered. */
 const ALIVE = 65_536;
 /** Requests whose times are kept. */
 const TIMES = 64;
@@ -59,6 +59,7 @@ export function unansweredRequests(
     watch: (): Watch => {
       const silent = new Cases<Silence>();
       const answered = new Set<string>();
+      let forgotten = false;
       // When an address last answered anybody, as far as it is remembered.
       const alive = new Map<string, bigint>();
       return {
@@ -68,7 +69,8 @@ export function unansweredRequests(
           const { vni, client, server } = one;
           const key = `${vni} ${client} ${server}`;
           if (one.state === 'answered') {
-            answered.add(key);
+            if (answered.size < ALIVE) answered.add(key);
+            else if (!answered.has(key)) forgotten = true;
             const place = `${vni} ${server}`;
             if (alive.size < ALIVE || alive.has(place)) alive.set(place, one.request[0]?.time ?? 0n);
           } else if (one.state !== 'unrequested') {
@@ -111,6 +113,7 @@ export function unansweredRequests(
                 remedy: `Is ${server} running, and in this network? On its host: ip addr, and the neighbour and forwarding tables (ip neigh, bridge fdb).`,
               },
               doubtOf(known, evidence) ??
+                (forgotten ? 'More were answered than are remembered' : undefined) ??
                 (answersOthers ? `${server} answers others later on` : speaking(known, vni, server, last)),
             );
           });

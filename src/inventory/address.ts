@@ -3,8 +3,11 @@
  *
  * @module
  */
-import { ipv6Text } from '../bytes.ts';
+import { ipv6Text, addressOctets as octetsOf } from '../bytes.ts';
 import type { Prefixed } from './model.ts';
+
+/** More characters than any address with its zone has. */
+const LONGEST = 64;
 
 /** Write an address the one way there is for it; undefined where the text is none. */
 export function addressOf(text: string): string | undefined {
@@ -68,38 +71,6 @@ export function networkOf({ address, length }: Prefixed): string {
   return `${octets.length === 4 ? octets.join('.') : ipv6Text(octets, 0)}/${length}`;
 }
 
-/** The octets of an address; undefined where the text is none. */
-export function addressOctets(text: string): Uint8Array | undefined {
-  if (text.length > 64) return undefined;
-  return text.includes(':') ? ipv6Octets(text.replace(/%[^%]*$/, '')) : ipv4Octets(text);
-}
-
-function ipv4Octets(text: string): Uint8Array | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255)) return undefined;
-  return Uint8Array.from(parts, Number);
-}
-
-/** RFC 4291 §2.2. */
-function ipv6Octets(text: string): Uint8Array | undefined {
-  const dotted = /:(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1];
-  const tail = dotted === undefined ? new Uint8Array(0) : ipv4Octets(dotted);
-  if (tail === undefined) return undefined;
-  const words = (dotted === undefined ? text : text.slice(0, -dotted.length)).replace(/([^:]):$/, '$1');
-  const halves = words.split('::');
-  const [before, after = []] = halves.map(wordOctets);
-  if (halves.length > 2 || before === undefined || after === undefined) return undefined;
-  const missing = 16 - before.length - after.length - tail.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
-  return Uint8Array.from([...before, ...new Array<number>(missing).fill(0), ...after, ...tail]);
-}
-
-function wordOctets(half: string): number[] | undefined {
-  if (half === '') return [];
-  const words = half.split(':');
-  if (words.some((word) => !/^[\da-f]{1,4}$/i.test(word))) return undefined;
-  return words.flatMap((word) => {
-    const value = Number.parseInt(word, 16);
-    return [value >> 8, value & 0xff];
-  });
-}
+/** The octets of an address, the zone of an IPv6 one left aside; undefined where the text is none. */
+export const addressOctets = (text: string): Uint8Array | undefined =>
+  octetsOf(text.length <= LONGEST && text.includes(':') ? text.replace(/%[^%]*$/, '') : text);

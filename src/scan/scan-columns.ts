@@ -3,6 +3,8 @@
  *
  * @module
  */
+// Geneve has its identifier where VXLAN has its own.
+import { vni as vniAt } from '../layers/vxlan.ts';
 import type { Batch } from '../packet.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -88,7 +90,3 @@ export class ScanColumns implements Visitor {
     this.stop[record] = stop;
   }
 }
-
-/** Read the network identifier, which VXLAN and Geneve have at the same place. */
-const vniAt = (bytes: Uint8Array, at: number): number =>
-  (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!;

@@ -11,12 +11,13 @@ import { IPV4, IPV6, Places } from '../conversations/places.ts';
 import { quoteOf } from '../conversations/quotes.ts';
 import { Seen } from '../conversations/seen.ts';
 import { MORE_FRAGMENTS, timeToLive } from '../layers/ipv4.ts';
-import { hopLimit } from '../layers/ipv6.ts';
+import { hopLimit, IPV6_LENGTH } from '../layers/ipv6.ts';
 import { UDP_PROTOCOL } from '../layers/udp.ts';
 import { VXLAN_GPE_PORT, VXLAN_PORTS } from '../layers/vxlan.ts';
 import type { Batch } from '../packet.ts';
 import { Description } from './description.ts';
 import { Lanes, type Seeds } from './lanes.ts';
+import { ARP_SENDER, ARP_TARGET, DESTINATION6, SOURCE6 } from './offsets.ts';
 import { ARP, ASKS, ECHO, HANDSHAKE, NEIGHBOUR, QUIET, REFUSES } from './queue.ts';
 import { familyOf } from './usual.ts';
 
@@ -243,8 +244,8 @@ export class OddPackets {
       return;
     }
     const asks = arpOperation === 1;
-    const client = asks ? 14 : 24;
-    const lanes = this.#pair(ARP, vni, head, client, asks ? 24 : 14, 4);
+    const client = asks ? ARP_SENDER : ARP_TARGET;
+    const lanes = this.#pair(ARP, vni, head, client, asks ? ARP_TARGET : ARP_SENDER, 4);
     lanes.add(word(head, client - 6)).add((head[client - 2]! << 8) | head[client - 1]!);
     const quiet = asks && source === 0 ? QUIET : 0;
     this.#sink.event(record, lanes.x, lanes.y, (asks ? ARP | ASKS : ARP) | quiet, vni);
@@ -256,9 +257,9 @@ export class OddPackets {
       this.#sink.announced();
       return;
     }
-    const lanes = this.#pair(NEIGHBOUR, vni, head, asks ? 8 : 24, transport + 8, 16);
+    const lanes = this.#pair(NEIGHBOUR, vni, head, asks ? SOURCE6 : DESTINATION6, transport + 8, 16);
     // RFC 4862 §5.4.2: duplicate address detection asks from the unspecified address.
-    const probe = asks && head.subarray(8, 24).every((octet) => octet === 0);
+    const probe = asks && head.subarray(SOURCE6, DESTINATION6).every((octet) => octet === 0);
     this.#sink.event(record, lanes.x, lanes.y, (asks ? NEIGHBOUR | ASKS : NEIGHBOUR) | (probe ? QUIET : 0), vni);
   }
 
@@ -275,6 +276,6 @@ const word = (bytes: Uint8Array, at: number): number =>
 
 function isGroupAddress(inner: Inner): boolean {
   if (inner.destination < 0) return false;
-  if (inner.etherType === IPV6 && inner.head.length >= 40) return inner.head[24] === 0xff;
+  if (inner.etherType === IPV6 && inner.head.length >= IPV6_LENGTH) return inner.head[DESTINATION6] === 0xff;
   return inner.destination >= 0xe000_0000 && inner.destination <= 0xffff_ffff;
 }

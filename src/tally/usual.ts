@@ -5,6 +5,11 @@
  * @module
  */
 import { ipv4Number, ipv6Number, macNumber, NO_ADDRESS } from '../conversations/addresses.ts';
+import { ETHERNET_LENGTH } from '../layers/ethernet.ts';
+import { IPV4_LENGTH } from '../layers/ipv4.ts';
+import { IPV6_LENGTH } from '../layers/ipv6.ts';
+import { TCP_ACK, TCP_RST, TCP_SYN } from '../layers/tcp.ts';
+import { VLAN_LENGTH } from '../layers/vlan.ts';
 import { VXLAN_PORTS } from '../layers/vxlan.ts';
 import type { Batch } from '../packet.ts';
 import type { Visitor } from '../scan/visitor.ts';
@@ -12,6 +17,7 @@ import * as scan from '../scan/visitor.ts';
 import type { Description } from './description.ts';
 import * as lanes from './lanes.ts';
 import { intoX, intoY, type Seeds } from './lanes.ts';
+import * as offsets from './offsets.ts';
 import * as rows from './queue.ts';
 import { ARP, ASKS, ECHO, HANDSHAKE, QUIET, Queue, REFUSES } from './queue.ts';
 
@@ -40,12 +46,16 @@ const OUTER_WIDE = 0x2000;
 const TUNNELLED = 0x4000;
 const IS_ARP = 0x8000;
 
-const SYN = 0x02;
-const RST = 0x04;
-const ACK = 0x10;
+const { SOURCE_MAC, SOURCE4, DESTINATION4, SOURCE6, DESTINATION6, ARP_SENDER, ARP_TARGET, ARP_LENGTH } = offsets;
+const UNTAGGED = ETHERNET_LENGTH;
+const TAGGED = ETHERNET_LENGTH + VLAN_LENGTH;
+const HEADER4 = IPV4_LENGTH;
+const HEADER6 = IPV6_LENGTH;
+const SYN = TCP_SYN;
+const RST = TCP_RST;
+const ACK = TCP_ACK;
 /** ARP of IPv4: protocol type 0x0800, lengths 6 and 4. */
 const ARP_ADDRESSES = 0x0800_0604;
-const ARP_LENGTH = 28;
 
 /** Takes the usual packets out of batches. */
 export class Usual implements Visitor {
@@ -105,7 +115,11 @@ export class Usual implements Visitor {
     const { captured, original } = this.#batch!;
     const tagged = layers & VLAN_LAYER;
     const kind = layers & ~VLAN_LAYER;
-    if (stop !== STOP_WHOLE || captured[record] !== original[record] || network - frame !== (tagged !== 0 ? 18 : 14)) {
+    if (
+      stop !== STOP_WHOLE ||
+      captured[record] !== original[record] ||
+      network - frame !== (tagged !== 0 ? TAGGED : UNTAGGED)
+    ) {
       this.#odd(record);
       return;
     }
@@ -114,7 +128,7 @@ export class Usual implements Visitor {
     if (depth !== 0) {
       port = this.#ports[view.getUint16(outerTransport + 2)]!;
       const wide = (outerLayers & ~VLAN_LAYER) === OUTER6;
-      const length = wide ? 40 : (view.getUint8(outerNetwork) & 15) << 2;
+      const length = wide ? HEADER6 : (view.getUint8(outerNetwork) & 15) << 2;
       const usual = wide || (outerLayers & ~VLAN_LAYER) === OUTER4;
       if (depth !== 1 || port === 0 || !usual || outerTransport - outerNetwork !== length) {
         this.#odd(record);
@@ -170,8 +184,8 @@ export class Usual implements Visitor {
       y = Math.imul((y + overlay) | 0, FACTOR_Y);
       y ^= y >>> SHIFT_Y;
       const wide = (traits & OUTER_WIDE) !== 0;
-      const last = outerNetwork + (wide ? 40 : 20);
-      for (let from = outerNetwork + (wide ? 8 : 12); from < last; from += 4) {
+      const last = outerNetwork + (wide ? HEADER6 : HEADER4);
+      for (let from = outerNetwork + (wide ? SOURCE6 : SOURCE4); from < last; from += 4) {
         const word = view.getInt32(from);
         x = Math.imul(x ^ word, FACTOR_X);
         x ^= x >>> SHIFT_X;
@@ -181,21 +195,21 @@ export class Usual implements Visitor {
       words[at + WAY_X] = x;
       words[at + WAY_Y] = y;
     }
-    const station = (view.getUint16(frame + 6) << 16) | traits;
+    const station = (view.getUint16(frame + SOURCE_MAC) << 16) | traits;
     x = Math.imul(x ^ station, FACTOR_X);
     x ^= x >>> SHIFT_X;
     y = Math.imul((y + station) | 0, FACTOR_Y);
     y ^= y >>> SHIFT_Y;
-    const mac = view.getInt32(frame + 8);
+    const mac = view.getInt32(frame + SOURCE_MAC + 2);
     x = Math.imul(x ^ mac, FACTOR_X);
     x ^= x >>> SHIFT_X;
     y = Math.imul((y + mac) | 0, FACTOR_Y);
     y ^= y >>> SHIFT_Y;
     const arp = (traits & IS_ARP) !== 0;
     const wide = (traits & WIDE) !== 0;
-    const step = arp ? 10 : 4;
-    const last = network + (wide ? 40 : arp ? 28 : 20);
-    for (let from = network + (wide ? 8 : arp ? 14 : 12); from < last; from += step) {
+    const step = arp ? ARP_TARGET - ARP_SENDER : 4;
+    const last = network + (wide ? HEADER6 : arp ? ARP_LENGTH : HEADER4);
+    for (let from = network + (wide ? SOURCE6 : arp ? ARP_SENDER : SOURCE4); from < last; from += step) {
       const word = view.getInt32(from);
       x = Math.imul(x ^ word, FACTOR_X);
       x ^= x >>> SHIFT_X;
@@ -218,7 +232,7 @@ export class Usual implements Visitor {
     if (kind === ARP_FRAME) return this.#arp(record, tunnel, network, end);
     const plain = kind & ~EXTENSION_LAYER;
     if (plain !== TCP6 && plain !== UDP6 && plain !== ICMP6) return false;
-    if (transport !== network + 40 && !this.#isExtended(network, transport)) return false;
+    if (transport !== network + HEADER6 && !this.#isExtended(network, transport)) return false;
     if (plain === ICMP6) {
       const type = view.getUint8(transport);
       if (type >> 1 !== 64) return false;
@@ -241,9 +255,9 @@ export class Usual implements Visitor {
     const group = (view.getUint8(frame) & 1) !== 0 ? GROUP : 0;
     if (kind === ARP_FRAME) {
       const own =
-        view.getUint16(network + 8) === view.getUint16(frame + 6) &&
-        view.getInt32(network + 10) === view.getInt32(frame + 8);
-      const all = view.getInt32(network + 24) >>> 29 === 7 ? GROUP : 0;
+        view.getUint16(network + 8) === view.getUint16(frame + SOURCE_MAC) &&
+        view.getInt32(network + 10) === view.getInt32(frame + SOURCE_MAC + 2);
+      const all = view.getInt32(network + ARP_TARGET) >>> 29 === 7 ? GROUP : 0;
       return NO_LIFE | IS_ARP | group | all | (own ? OWN : 0);
     }
     const life = view.getUint8(network + 7);
@@ -327,8 +341,8 @@ export class Usual implements Visitor {
     if (end - network < ARP_LENGTH || view.getUint16(network) !== 1) return false;
     if (view.getInt32(network + 2) !== ARP_ADDRESSES) return false;
     const operation = view.getUint16(network + 6);
-    const sender = view.getInt32(network + 14);
-    const target = view.getInt32(network + 24);
+    const sender = view.getInt32(network + ARP_SENDER);
+    const target = view.getInt32(network + ARP_TARGET);
     // RFC 5227 §3: who announces itself asks nothing, in either form.
     if ((operation !== 1 && operation !== 2) || sender === target) {
       this.unsolicited++;
@@ -336,8 +350,8 @@ export class Usual implements Visitor {
     }
     const asks = operation === 1;
     const vni = this.#vni(tunnel);
-    const client = network + (asks ? 14 : 24);
-    this.#pair(familyOf(ARP, vni, false), client, network + (asks ? 24 : 14), 4);
+    const client = network + (asks ? ARP_SENDER : ARP_TARGET);
+    this.#pair(familyOf(ARP, vni, false), client, network + (asks ? ARP_TARGET : ARP_SENDER), 4);
     this.#mix(view.getInt32(client - 6));
     this.#mix(view.getUint16(client - 2));
     // RFC 5227 §1.1: a probe has no sender address.
@@ -361,20 +375,26 @@ export class Usual implements Visitor {
     const arp = (traits & IS_ARP) !== 0;
     told.time = times[record]!;
     told.octets = original[record]!;
-    told.sourceMac = macNumber(bytes, frame + 6);
+    told.sourceMac = macNumber(bytes, frame + SOURCE_MAC);
     told.destinationMac = macNumber(bytes, frame);
     told.timeToLive = (traits & LIFE) === NO_LIFE ? -1 : traits & LIFE;
     told.own = (traits & OWN) !== 0;
     told.flooded = (traits & GROUP) !== 0;
-    told.source = wide ? ipv6Number(bytes, network + 8) : ipv4Number(bytes, network + (arp ? 14 : 12));
-    told.destination = wide ? ipv6Number(bytes, network + 24) : ipv4Number(bytes, network + (arp ? 24 : 16));
+    told.source = wide
+      ? ipv6Number(bytes, network + SOURCE6)
+      : ipv4Number(bytes, network + (arp ? ARP_SENDER : SOURCE4));
+    told.destination = wide
+      ? ipv6Number(bytes, network + DESTINATION6)
+      : ipv4Number(bytes, network + (arp ? ARP_TARGET : DESTINATION4));
     told.vni = this.#vni(tunnel);
     told.outerSource = NO_ADDRESS;
     told.outerDestination = NO_ADDRESS;
     if (tunnel < 0) return;
     const outerWide = (traits & OUTER_WIDE) !== 0;
-    told.outerSource = outerWide ? ipv6Number(bytes, outer + 8) : ipv4Number(bytes, outer + 12);
-    told.outerDestination = outerWide ? ipv6Number(bytes, outer + 24) : ipv4Number(bytes, outer + 16);
+    told.outerSource = outerWide ? ipv6Number(bytes, outer + SOURCE6) : ipv4Number(bytes, outer + SOURCE4);
+    told.outerDestination = outerWide
+      ? ipv6Number(bytes, outer + DESTINATION6)
+      : ipv4Number(bytes, outer + DESTINATION4);
     told.port = this.#view.getUint16(tunnel - 6);
   }
 }

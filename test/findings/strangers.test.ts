@@ -42,6 +42,14 @@ test('an address that answers others later on is there', () => {
   expect(found(answered(-9n * second), ...asked('10.1.0.9'))).toEqual(['error arp-unanswered']);
 });
 
+test('where more were answered than are remembered, who was not may have been', () => {
+  const answered = Array.from({ length: 65_537 }, (_, i) =>
+    exchange({ kind: 'arp', client: `10.9.${i >> 8}.${i & 255}`, server: '10.1.0.7', state: 'answered' }),
+  );
+  expect(found(...answered.slice(1), ...asked('10.1.0.9'))).toEqual(['error arp-unanswered']);
+  expect(found(...answered, ...asked('10.1.0.9'))).toEqual(['warning arp-unanswered']);
+});
+
 test('a host that sends tunnel packets to itself does not answer with another VNI', () => {
   const tunnels = (one: string, other: string): readonly Conversation[] => [
     tunnelled([one, other]),
