@@ -13,10 +13,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, w
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildSync } from 'esbuild';
 import { generate } from './generate.mjs';
 import { agree, measure, median } from './measure.mjs';
 import { buildPeers } from './peers.mjs';
-import { OURS, rowsFor } from './rows.mjs';
+import { INNER, INNER_FOLDER, OURS, rowsFor } from './rows.mjs';
 
 const README = join(import.meta.dirname, 'README.md');
 const OCTETS_A_PACKET = 480;
@@ -50,6 +51,8 @@ process.exitCode = wrong === 0 ? 0 : 1;
 
 function run() {
   const peers = buildPeers(folder);
+  const outExtension = { '.js': '.mjs' };
+  buildSync({ entryPoints: INNER, bundle: true, format: 'esm', platform: 'node', outdir: INNER_FOLDER, outExtension });
   if (peers.clock.command === undefined) throw new Error(`no clock for the programs: ${peers.clock.reason}`);
   const without = Object.entries(peers).filter(([, { reason }]) => reason !== undefined);
   for (const [name, { reason }] of without) say(`without ${name}: ${reason}`);
@@ -58,7 +61,7 @@ function run() {
   let different = 0;
   for (const row of rows) {
     say(row.title);
-    const files = [row.file, row.other].map((file) => (file === undefined ? undefined : make(file)));
+    const files = filesOf(row).map(make);
     if (!files.includes(null)) {
       const results = measure(peers.clock.command[0], programsOf(row, peers, files), rounds, folder);
       const { text, differing } = table(row, results);
@@ -77,6 +80,11 @@ function run() {
 /** A name that tells what is in a file. */
 function pathOf({ packets: count, mix = 'overlay', seed = 1, flows = 50_000, inFlight = 1000, format = 'pcap', gzip }) {
   return join(folder, `${mix}-${count}-${seed}-${flows}-${inFlight}.${format}${gzip === true ? '.gz' : ''}`);
+}
+
+/** What the generator makes for a row; nothing for one that reads no file. */
+function filesOf({ file, others = [] }) {
+  return file === undefined ? [] : [file, ...others];
 }
 
 /** Make a file, if it is not there yet, and return its path; null where it cannot be made here. */
@@ -101,7 +109,7 @@ function make(file) {
 /** Remove the files that the next row does not need. */
 function removeAllBut(row) {
   if (values.keep) return;
-  const needed = [row?.file, row?.other].filter((file) => file !== undefined).map(pathOf);
+  const needed = filesOf(row ?? {}).map(pathOf);
   for (const path of made) {
     if (needed.includes(path)) continue;
     rmSync(path, { force: true });
@@ -151,7 +159,7 @@ function table(row, results) {
       row.file === undefined ? '' : Math.round((time / row.file.packets) * 1e9),
       ofC === undefined ? '' : (time / timeOf(ofC, 'processor')).toFixed(2),
       result === own ? '' : (time / ourTime).toFixed(2),
-      goalOf(row, result, own, ofC),
+      row.goals.growth === undefined ? goalOf(row, result, own, ofC) : growthOf(row, result, results),
       Math.round(Math.max(...runs.map(({ memory }) => memory))),
       answerOf(row, result, same),
     ]);
@@ -188,6 +196,14 @@ function goalOf({ goals }, result, own, ofC) {
   return goal === undefined
     ? ''
     : reached(`≥ ${Number(goal.toFixed(2))}`, timeOf(result, 'processor') >= goal * ourTime);
+}
+
+/** How much more time the first program takes than the second, when the third's, which is start-up, is left out of both. */
+function growthOf({ goals }, result, results) {
+  if (result !== results[0]) return '';
+  const [all, tenth, start] = results.map((each) => timeOf(each, 'processor'));
+  const growth = (all - start) / (tenth - start);
+  return `${growth.toFixed(1)}, ${reached(`≤ ${goals.growth}`, growth <= goals.growth)}`;
 }
 
 function reached(goal, isReached) {

@@ -1,8 +1,8 @@
 /**
  * The same sums as decode.mjs out of the columns of `scan`: node bench/ours/columns.mjs FILE
  */
-import * as vxlens from '../../dist/index.js';
-import { open } from '../../dist/node.js';
+import * as vxlens from 'vxlens';
+import { open } from 'vxlens/node';
 
 const { ARP_LAYER, ICMP_LAYER, ICMPV6_LAYER, IPV4_LAYER, IPV6_LAYER, TCP_LAYER, UDP_LAYER } = vxlens;
 const total = new Float64Array(14);

@@ -1,8 +1,8 @@
 /**
  * Go to the innermost header of every record, count headers, sum fields: node bench/ours/decode.mjs FILE
  */
-import * as vxlens from '../../dist/index.js';
-import { open } from '../../dist/node.js';
+import * as vxlens from 'vxlens';
+import { open } from 'vxlens/node';
 
 // A module's own constants are compiled in; imported ones are loaded each time.
 const { ARP_LAYER, ICMP_LAYER, ICMPV6_LAYER, IPV4_LAYER, IPV6_LAYER, TCP_LAYER, UDP_LAYER } = vxlens;

@@ -1,8 +1,8 @@
 /**
  * Every packet as an object, its layers as objects, sums over their fields: node bench/ours/objects.mjs FILE
  */
-import { dissect, read } from '../../dist/index.js';
-import { open } from '../../dist/node.js';
+import { dissect, read } from 'vxlens';
+import { open } from 'vxlens/node';
 
 let records = 0;
 let ipv4 = 0;

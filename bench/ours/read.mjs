@@ -1,8 +1,8 @@
 /**
  * Read every record, count records and octets: node bench/ours/read.mjs FILE
  */
-import { read } from '../../dist/index.js';
-import { open } from '../../dist/node.js';
+import { read } from 'vxlens';
+import { open } from 'vxlens/node';
 
 let records = 0;
 let octets = 0;

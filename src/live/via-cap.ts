@@ -41,10 +41,10 @@ export const cap: Capturer = {
   },
 };
 
-/** The program beside this file, compiled or not as this file is. */
+/** The program beside this file, compiled or not as this file is; also where this file is part of one a folder beside. */
 function program(): string {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`./cap-child.${ending}`, import.meta.url));
+  return fileURLToPath(new URL(`../live/cap-child.${ending}`, import.meta.url));
 }
 
 /** Understand what the process says that is not an event: its last words. */
