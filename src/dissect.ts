@@ -14,13 +14,15 @@ import {
   type Stop,
   short,
   type Table,
+  TUNNEL_LIMIT,
 } from './layers/layer.ts';
 import { type Payload, payload } from './layers/payload.ts';
+import { plainLayers, portOwners } from './layers/plain.ts';
 import { type Layer, standard } from './layers/standard.ts';
 import type { CaptureRecord, Frame, Packet } from './packet.ts';
 
 /** Tunnels within tunnels are followed this deep; what is deeper is a stop with the limit `depth`. */
-export const DEPTH_LIMIT = 8;
+export const DEPTH_LIMIT: number = TUNNEL_LIMIT;
 const isTunnel = (kind: string): boolean => kind === 'vxlan' || kind === 'geneve' || kind === 'gre';
 // Extension headers, tags and IP in IP add layers without adding a tunnel: a frame of 64 KiB could hold thousands.
 const LAYER_LIMIT = 256;
@@ -81,7 +83,21 @@ export function decoder<P extends Protocol>(protocols: readonly P[]): Decode<Lay
 }
 
 /** Decode a record with the {@link standard} protocols. */
-export const dissect: (record: CaptureRecord | Uint8Array) => Packet = /* @__PURE__ */ dissector(standard);
+export const dissect: (record: CaptureRecord | Uint8Array) => Packet = /* @__PURE__ */ shortcut(standard);
+
+/** Make a dissector of the standard protocols, which decodes plain packets in one go. */
+function shortcut(protocols: typeof standard): Dissect<Layer> {
+  const owners = portOwners(protocols);
+  const walk = dissector(protocols);
+  return (input) => {
+    const record = input instanceof Uint8Array ? bare(input) : input;
+    // What a capture cut off a plain packet can only be the padding behind it.
+    const layers = record.linkType === ETHERNET ? plainLayers(record.bytes, owners) : undefined;
+    return layers === undefined ? walk(record) : { record, layers, stop: undefined };
+  };
+}
+
+const ETHERNET = 1;
 
 /** Cut a packet at its tunnels: the underlay's frame first. */
 export function frames(packet: Packet): readonly Frame[] {
@@ -192,6 +208,6 @@ const bare = (bytes: Uint8Array): CaptureRecord => ({
   time: 0n,
   bytes,
   originalLength: bytes.length,
-  linkType: 1,
+  linkType: ETHERNET,
   point: '',
 });

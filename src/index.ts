@@ -143,6 +143,7 @@ export {
   type Openable,
   type ReadOptions,
   read,
+  recordsOf,
   type Source,
 } from './read.ts';
 export {

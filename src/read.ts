@@ -41,6 +41,18 @@ export function records(batches: AsyncIterable<Batch>): AsyncIterator<CaptureRec
   return new Records(batches[Symbol.asyncIterator]());
 }
 
+/**
+ * Take a batch apart into records that are the caller's to keep.
+ *
+ * ```ts
+ * for await (const batch of read(source).batches()) for (const record of recordsOf(batch)) console.log(dissect(record));
+ * ```
+ */
+export function* recordsOf(batch: Batch): Generator<CaptureRecord, void> {
+  const taker = new Taker();
+  for (let i = 0; i < batch.count; i++) yield taker.take(batch, i);
+}
+
 type Result = IteratorResult<CaptureRecord, undefined>;
 
 /**
@@ -53,9 +65,7 @@ class Records implements AsyncIterableIterator<CaptureRecord, undefined> {
   #next = 0;
   /** The last answer that is still to come: whoever asks before it came waits behind it. */
   #waiting: Promise<unknown> | undefined;
-  #kept: Uint8Array = new Uint8Array(0);
-  #keptFrom = 0;
-  #keptTo = 0;
+  readonly #taker = new Taker();
 
   constructor(batches: AsyncIterator<Batch>) {
     this.#batches = batches;
@@ -67,7 +77,7 @@ class Records implements AsyncIterableIterator<CaptureRecord, undefined> {
 
   next(): Promise<Result> {
     if (this.#waiting === undefined && this.#batch !== undefined && this.#next < this.#batch.count) {
-      return Promise.resolve({ done: false, value: this.#take(this.#batch, this.#next++) });
+      return Promise.resolve({ done: false, value: this.#taker.take(this.#batch, this.#next++) });
     }
     return this.#behind(() => this.#advance());
   }
@@ -97,21 +107,34 @@ class Records implements AsyncIterableIterator<CaptureRecord, undefined> {
       if (done === true) return { done: true, value: undefined };
       this.#batch = value;
       this.#next = 0;
-      this.#keptTo = 0;
+      this.#taker.begin();
     }
-    return { done: false, value: this.#take(this.#batch, this.#next++) };
+    return { done: false, value: this.#taker.take(this.#batch, this.#next++) };
+  }
+}
+
+/** Makes records out of batches, whose memory is used again: records get a copy. */
+class Taker {
+  #kept: ArrayBuffer = new ArrayBuffer(0);
+  #from = 0;
+  #to = 0;
+
+  /** Forget the batch before. */
+  begin(): void {
+    this.#to = 0;
   }
 
-  /** Make the record at `i`: the batch's memory is used again, so the record gets a copy. */
-  #take(batch: Batch, i: number): CaptureRecord {
+  /** Make the record at `i`. */
+  take(batch: Batch, i: number): CaptureRecord {
     const from = batch.interfaces[batch.interface[i]!]!;
     const start = batch.start[i]!;
-    const end = start + batch.captured[i]!;
-    if (end > this.#keptTo || start < this.#keptFrom) this.#keep(batch, i);
+    const length = batch.captured[i]!;
+    if (start + length > this.#to || start < this.#from) this.#keep(batch, i);
     return {
       number: batch.first + i,
       time: toNanoseconds(batch.seconds[i]!, batch.nanoseconds[i]!),
-      bytes: this.#kept.subarray(start - this.#keptFrom, end - this.#keptFrom),
+      // `subarray` takes twice as long.
+      bytes: new Uint8Array(this.#kept, start - this.#from, length),
       originalLength: batch.original[i]!,
       linkType: from.linkType,
       point: from.point,
@@ -130,11 +153,10 @@ class Records implements AsyncIterableIterator<CaptureRecord, undefined> {
       if (batch.start[j]! < end || further - start > SHARED) break;
       end = further;
     }
-    // Not slice: that of Node's Buffer copies nothing.
-    this.#kept = new Uint8Array(end - start);
-    this.#kept.set(batch.bytes.subarray(start, end));
-    this.#keptFrom = start;
-    this.#keptTo = end;
+    // Not slice: that of Node's Buffer copies nothing. Copied when it is made, it is not filled with zeros before.
+    this.#kept = new Uint8Array(batch.bytes.subarray(start, end)).buffer;
+    this.#from = start;
+    this.#to = end;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CaptureRecord } from '../src/packet.ts';
-import { type Openable, read, type Source } from '../src/read.ts';
+import { type Openable, read, recordsOf, type Source } from '../src/read.ts';
 import { CaptureError } from '../src/sources/capture-error.ts';
 import { toNanoseconds } from '../src/time.ts';
 import { hex, join } from './hex.ts';
@@ -190,6 +190,16 @@ describe('records', () => {
     expect(records).toHaveLength(6000);
     for (const { number, bytes } of records) {
       if (bytes.some((octet) => octet !== ((number - 1) & 0xff))) throw new Error(`record ${number} was written over`);
+    }
+  });
+
+  test('of a batch are the same, and the caller’s to keep', async () => {
+    for (const bytes of [capture(5000), nextGeneration()]) {
+      const one: CaptureRecord[] = [];
+      for await (const each of read(bytes)) one.push(each);
+      const byBatch: CaptureRecord[] = [];
+      for await (const batch of read(fillable(bytes, 3000)).batches()) byBatch.push(...recordsOf(batch));
+      expect(byBatch).toEqual(one.map((each) => ({ ...each, point: byBatch[0]!.point })));
     }
   });
 

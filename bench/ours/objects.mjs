@@ -1,7 +1,7 @@
 /**
  * Every packet as an object, its layers as objects, sums over their fields: node bench/ours/objects.mjs FILE
  */
-import { dissect, read } from 'vxlens';
+import { dissect, read, recordsOf } from 'vxlens';
 import { open } from 'vxlens/node';
 
 let records = 0;
@@ -17,9 +17,11 @@ let sequences = 0;
 let vnis = 0;
 let ports = 0;
 
-for await (const record of read(open(process.argv[2]))) {
-  records++;
-  for (const layer of dissect(record).layers) take(layer);
+for await (const batch of read(open(process.argv[2])).batches()) {
+  for (const record of recordsOf(batch)) {
+    records++;
+    for (const layer of dissect(record).layers) take(layer);
+  }
 }
 
 function take(layer) {

@@ -65,6 +65,24 @@ export interface Arp extends LayerBase {
   readonly targetProtocol: string;
 }
 
+/** Gather the fields of the packet at `at`, which is all there. */
+export function arpLayer(bytes: Uint8Array, at: number): Arp {
+  const hardware = hardwareLength(bytes, at);
+  return {
+    kind: 'arp',
+    offset: at,
+    hardwareType: hardwareType(bytes, at),
+    protocolType: protocolType(bytes, at),
+    hardwareLength: hardware,
+    protocolLength: protocolLength(bytes, at),
+    operation: operation(bytes, at),
+    senderHardware: hardwareAddress(bytes, senderHardwareAt(at), hardware),
+    senderProtocol: protocolAddress(bytes, senderProtocolAt(bytes, at), at),
+    targetHardware: hardwareAddress(bytes, targetHardwareAt(bytes, at), hardware),
+    targetProtocol: protocolAddress(bytes, targetProtocolAt(bytes, at), at),
+  };
+}
+
 /** ARP: EtherTypes 0x0806 and, for reverse ARP, 0x8035. */
 export const arp: Protocol<Arp> = {
   kind: 'arp',
@@ -77,20 +95,7 @@ export const arp: Protocol<Arp> = {
     if (hardwareType(bytes, start) === ARP_ATM) return unsupported('arp', start, end, 'arp.hardwareType');
     const length = arpLength(bytes, start);
     if (end - start < length) return short('arp', start, end, length);
-    const hardware = hardwareLength(bytes, start);
-    const layer: Arp = {
-      kind: 'arp',
-      offset: start,
-      hardwareType: hardwareType(bytes, start),
-      protocolType: protocolType(bytes, start),
-      hardwareLength: hardware,
-      protocolLength: protocolLength(bytes, start),
-      operation: operation(bytes, start),
-      senderHardware: hardwareAddress(bytes, senderHardwareAt(start), hardware),
-      senderProtocol: protocolAddress(bytes, senderProtocolAt(bytes, start), start),
-      targetHardware: hardwareAddress(bytes, targetHardwareAt(bytes, start), hardware),
-      targetProtocol: protocolAddress(bytes, targetProtocolAt(bytes, start), start),
-    };
+    const layer = arpLayer(bytes, start);
     // Nothing follows but the padding of short frames.
     const behind = start + length;
     return bounded(layer, undefined, behind, end, behind, 'arp.hardwareLength');

@@ -36,6 +36,15 @@ export interface Ethernet extends LayerBase {
   readonly etherType: number;
 }
 
+/** Gather the fields of the header at `at`. */
+export const ethernetLayer = (bytes: Uint8Array, at: number): Ethernet => ({
+  kind: 'ethernet',
+  offset: at,
+  source: macText(bytes, sourceAt(at)),
+  destination: macText(bytes, destinationAt(at)),
+  etherType: etherType(bytes, at),
+});
+
 /** Ethernet: link type 1, and the frame inside a tunnel. */
 export const ethernet: Protocol<Ethernet> = {
   kind: 'ethernet',
@@ -49,13 +58,7 @@ export const ethernet: Protocol<Ethernet> = {
     if (end - start < ETHERNET_LENGTH) return short('ethernet', start, end, ETHERNET_LENGTH);
     const type = etherType(bytes, start);
     const payload = start + ETHERNET_LENGTH;
-    const layer: Ethernet = {
-      kind: 'ethernet',
-      offset: start,
-      source: macText(bytes, sourceAt(start)),
-      destination: macText(bytes, destinationAt(start)),
-      etherType: type,
-    };
+    const layer = ethernetLayer(bytes, start);
     if (type >= FIRST_ETHERTYPE) return step(layer, ['ethertype', type], payload, end);
     // An IEEE 802.3 length leaves the padding out.
     return bounded(layer, ['frame', 1], payload, end, payload + type, 'ethernet.length');

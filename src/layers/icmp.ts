@@ -95,6 +95,18 @@ interface Body {
   readonly stop?: Stop;
 }
 
+/** Gather the fields of the echo or its reply at `at`. */
+export const echoLayer = (bytes: Uint8Array, at: number, checksumStatus: ChecksumStatus): Icmp => ({
+  kind: 'icmp',
+  offset: at,
+  type: icmpType(bytes, at),
+  code: icmpCode(bytes, at),
+  checksum: icmpChecksum(bytes, at),
+  checksumStatus,
+  identifier: icmpIdentifier(bytes, at),
+  sequence: icmpSequence(bytes, at),
+});
+
 /** ICMP: IP protocol 1. */
 export const icmp: Protocol<Icmp> = {
   kind: 'icmp',

@@ -46,6 +46,19 @@ export interface Ipv6 extends LayerBase {
   readonly destination: string;
 }
 
+/** Gather the fields of the header at `at`. */
+export const ipv6Layer = (bytes: Uint8Array, at: number): Ipv6 => ({
+  kind: 'ipv6',
+  offset: at,
+  trafficClass: trafficClass(bytes, at),
+  flowLabel: flowLabel(bytes, at),
+  payloadLength: payloadLength(bytes, at),
+  nextHeader: nextHeader(bytes, at),
+  hopLimit: hopLimit(bytes, at),
+  source: ipv6Text(bytes, ipv6SourceAt(at)),
+  destination: ipv6Text(bytes, ipv6DestinationAt(at)),
+});
+
 /** IPv6: EtherType 0x86dd, IP protocol 41, link type 229. */
 export const ipv6: Protocol<Ipv6> = {
   kind: 'ipv6',
@@ -58,17 +71,7 @@ export const ipv6: Protocol<Ipv6> = {
     if (end - start < IPV6_LENGTH) return short('ipv6', start, end, IPV6_LENGTH);
     if (u8(bytes, start) >> 4 !== 6) return malformed('ipv6', start, end, IPV6_LENGTH, 'ipv6.version');
     const length = payloadLength(bytes, start);
-    const layer: Ipv6 = {
-      kind: 'ipv6',
-      offset: start,
-      trafficClass: trafficClass(bytes, start),
-      flowLabel: flowLabel(bytes, start),
-      payloadLength: length,
-      nextHeader: nextHeader(bytes, start),
-      hopLimit: hopLimit(bytes, start),
-      source: ipv6Text(bytes, ipv6SourceAt(start)),
-      destination: ipv6Text(bytes, ipv6DestinationAt(start)),
-    };
+    const layer = ipv6Layer(bytes, start);
     const behind = start + IPV6_LENGTH;
     const long = length === 0 && mayBeLong(bytes, start, end, context);
     const inner: Context = {

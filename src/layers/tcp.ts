@@ -74,6 +74,26 @@ export interface Tcp extends LayerBase {
 /** The first eight octets of a TCP header: what an ICMP error quotes at least. */
 export type TcpStart = Pick<Tcp, 'kind' | 'offset' | 'sourcePort' | 'destinationPort' | 'sequence'>;
 
+/** Gather the fields of the header at `at`, of whose options there are those before `end`. */
+export function tcpLayer(bytes: Uint8Array, at: number, end: number, checksumStatus: ChecksumStatus): Tcp {
+  const length = tcpHeaderLength(bytes, at);
+  return {
+    kind: 'tcp',
+    offset: at,
+    sourcePort: tcpSourcePort(bytes, at),
+    destinationPort: tcpDestinationPort(bytes, at),
+    sequence: tcpSequence(bytes, at),
+    acknowledgment: tcpAcknowledgment(bytes, at),
+    headerLength: length,
+    flags: tcpFlags(bytes, at),
+    window: tcpWindow(bytes, at),
+    checksum: tcpChecksum(bytes, at),
+    checksumStatus,
+    urgentPointer: tcpUrgentPointer(bytes, at),
+    options: tcpOptions(bytes, at + TCP_LENGTH, Math.min(at + length, end), at + length <= end),
+  };
+}
+
 /** TCP: IP protocol 6. */
 export const tcp: Protocol<Tcp> = {
   kind: 'tcp',
@@ -81,21 +101,7 @@ export const tcp: Protocol<Tcp> = {
   decode(bytes, start, end, context) {
     if (end - start < TCP_LENGTH) return short('tcp', start, end, TCP_LENGTH);
     const length = tcpHeaderLength(bytes, start);
-    const layer: Tcp = {
-      kind: 'tcp',
-      offset: start,
-      sourcePort: tcpSourcePort(bytes, start),
-      destinationPort: tcpDestinationPort(bytes, start),
-      sequence: tcpSequence(bytes, start),
-      acknowledgment: tcpAcknowledgment(bytes, start),
-      headerLength: length,
-      flags: tcpFlags(bytes, start),
-      window: tcpWindow(bytes, start),
-      checksum: tcpChecksum(bytes, start),
-      checksumStatus: status(bytes, start, end, context),
-      urgentPointer: tcpUrgentPointer(bytes, start),
-      options: tcpOptions(bytes, start + TCP_LENGTH, Math.min(start + length, end), start + length <= end),
-    };
+    const layer = tcpLayer(bytes, start, end, status(bytes, start, end, context));
     if (length < TCP_LENGTH) {
       return { layer, stop: malformed('tcp', start, end, TCP_LENGTH, 'tcp.headerLength').stop };
     }

@@ -37,6 +37,17 @@ export interface Udp extends LayerBase {
   readonly checksumStatus: ChecksumStatus;
 }
 
+/** Gather the fields of the header at `at`. */
+export const udpLayer = (bytes: Uint8Array, at: number, checksumStatus: ChecksumStatus): Udp => ({
+  kind: 'udp',
+  offset: at,
+  sourcePort: sourcePort(bytes, at),
+  destinationPort: destinationPort(bytes, at),
+  length: length(bytes, at),
+  checksum: checksum(bytes, at),
+  checksumStatus,
+});
+
 /** UDP: IP protocol 17. */
 export const udp: Protocol<Udp> = {
   kind: 'udp',
@@ -45,15 +56,7 @@ export const udp: Protocol<Udp> = {
     if (end - start < UDP_LENGTH) return short('udp', start, end, UDP_LENGTH);
     const claimed = length(bytes, start);
     const stop = claimed === 0 ? end : start + claimed;
-    const layer: Udp = {
-      kind: 'udp',
-      offset: start,
-      sourcePort: sourcePort(bytes, start),
-      destinationPort: destinationPort(bytes, start),
-      length: claimed,
-      checksum: checksum(bytes, start),
-      checksumStatus: status(bytes, start, stop, end, context),
-    };
+    const layer = udpLayer(bytes, start, status(bytes, start, stop, end, context));
     // RFC 2675 §4: 0 stands for a datagram too long for the field; a cut capture does not show how long it was.
     const long = claimed === 0 && (end - start > 0xffff || !context.whole);
     if (claimed < UDP_LENGTH && !long) {

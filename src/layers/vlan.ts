@@ -32,6 +32,19 @@ export interface Vlan extends LayerBase {
   readonly etherType: number;
 }
 
+/** Gather the fields of the tag at `at`. */
+export function vlanLayer(bytes: Uint8Array, at: number): Vlan {
+  const control = tagControl(bytes, at);
+  return {
+    kind: 'vlan',
+    offset: at,
+    priority: control >> 13,
+    dropEligible: (control & 0x1000) !== 0,
+    id: control & 0x0fff,
+    etherType: vlanEtherType(bytes, at),
+  };
+}
+
 /** VLAN tags: EtherTypes 0x8100, 0x88a8 and 0x9100. */
 export const vlan: Protocol<Vlan> = {
   kind: 'vlan',
@@ -42,16 +55,8 @@ export const vlan: Protocol<Vlan> = {
   ],
   decode(bytes, start, end) {
     if (end - start < VLAN_LENGTH) return short('vlan', start, end, VLAN_LENGTH);
-    const control = tagControl(bytes, start);
-    const etherType = vlanEtherType(bytes, start);
-    const layer: Vlan = {
-      kind: 'vlan',
-      offset: start,
-      priority: control >> 13,
-      dropEligible: (control & 0x1000) !== 0,
-      id: control & 0x0fff,
-      etherType,
-    };
+    const layer = vlanLayer(bytes, start);
+    const { etherType } = layer;
     const next: Slot = etherType >= FIRST_ETHERTYPE ? ['ethertype', etherType] : ['frame', 1];
     return step(layer, next, start + VLAN_LENGTH, end);
   },

@@ -65,7 +65,7 @@ export const vxlan: Protocol<Vxlan> = {
   claims: VXLAN_PORTS.map((port): Slot => ['udp', port]),
   decode(bytes, start, end) {
     if (end - start < VXLAN_LENGTH) return short('vxlan', start, end, VXLAN_LENGTH);
-    return step(header(bytes, start), ['frame', 0], start + VXLAN_LENGTH, end);
+    return step(vxlanLayer(bytes, start), ['frame', 0], start + VXLAN_LENGTH, end);
   },
 };
 
@@ -79,10 +79,10 @@ export const vxlanGpe: Protocol<Vxlan> = {
     const payload = start + VXLAN_LENGTH;
     // Without the P flag the header is RFC 7348's.
     if ((flags(bytes, start) & NEXT_PROTOCOL) === 0) {
-      return step({ ...header(bytes, start), version }, ['frame', 0], payload, end);
+      return step({ ...vxlanLayer(bytes, start), version }, ['frame', 0], payload, end);
     }
     const nextProtocol = reserved1(bytes, start) & 0xff;
-    return step({ ...header(bytes, start), version, nextProtocol }, NEXT[nextProtocol], payload, end);
+    return step({ ...vxlanLayer(bytes, start), version, nextProtocol }, NEXT[nextProtocol], payload, end);
   },
 };
 
@@ -95,8 +95,8 @@ const NEXT: readonly (Slot | undefined)[] = [
   ['ethertype', 0x894f],
 ];
 
-/** Gather what both forms of the header have. */
-function header(bytes: Uint8Array, start: number): Vxlan {
+/** Gather the fields that both forms of the header at `start` have. */
+export function vxlanLayer(bytes: Uint8Array, start: number): Vxlan {
   const first = flags(bytes, start);
   const middle = reserved1(bytes, start);
   const layer: Vxlan = {

@@ -126,26 +126,39 @@ const ipv4Head = /* @__PURE__ */ byOctet((service) =>
   heads('ipv4', `,"headerLength":20,"dscp":${service >> 2},"ecn":${service & 3},"totalLength":`),
 );
 const IDENTIFICATION = /* @__PURE__ */ literal(',"identification":');
-/** The flags but "more fragments", which plain IPv4 has not: reserved and "don't fragment", as a number of two bits. */
-const TIME_TO_LIVE: readonly Literal[] = /* @__PURE__ */ [0, 1, 2, 3].map((flags) =>
-  literal(
-    `,"reservedFlag":${flags > 1},"dontFragment":${flags % 2 === 1},"moreFragments":false,"fragmentOffset":0,"timeToLive":`,
-  ),
-);
-const protocolChecksum = /* @__PURE__ */ byOctet((protocol) => literal(`,"protocol":${protocol},"checksum":`));
+/**
+ * What stands between identification and checksum, which is the same in nearly all packets of a capture: two bits of flags
+ * (reserved and "don't fragment"; plain IPv4 has no "more fragments"), time to live, protocol. Kept for the last ones seen.
+ */
+const MIDDLES = 1024;
+const middleKeys = /* @__PURE__ */ new Int32Array(MIDDLES).fill(-1);
+const middles: Literal[] = /* @__PURE__ */ new Array<Literal>(MIDDLES).fill(END);
+
+function middleOf(flags: number, timeToLive: number, protocol: number): Literal {
+  const key = (flags << 16) | (timeToLive << 8) | protocol;
+  const slot = (key ^ (key >> 7)) & (MIDDLES - 1);
+  if (middleKeys[slot] === key) return middles[slot]!;
+  const made = literal(
+    `,"reservedFlag":${flags > 1},"dontFragment":${flags % 2 === 1},"moreFragments":false,"fragmentOffset":0,` +
+      `"timeToLive":${timeToLive},"protocol":${protocol},"checksum":`,
+  );
+  middleKeys[slot] = key;
+  middles[slot] = made;
+  return made;
+}
+
 const STATUS_SOURCE = /* @__PURE__ */ statuses(',"source":"');
 
 /** Write an IPv4 header without options, of a packet that is no fragment. */
 export function writeIpv4(out: TextWriter, bytes: Uint8Array, at: number, offset: number): void {
-  const checksum = ipv4.headerChecksum(bytes, at);
-  const status = judge(bytes, at, at + ipv4.IPV4_LENGTH, checksum, 0, false, false);
+  const status = ipv4.shortStatus(bytes, at);
+  const middle = middleOf(ipv4.fragmentField(bytes, at) >> 14, ipv4.timeToLive(bytes, at), ipv4.protocol(bytes, at));
   out.reserve(ROOM);
   const { view } = out;
   const head = ipv4Head(ipv4.typeOfService(bytes, at))(offset);
   let to = putLabelled(view, out.length, head, ipv4.totalLength(bytes, at));
   to = putLabelled(view, to, IDENTIFICATION, ipv4.identification(bytes, at));
-  to = putLabelled(view, to, TIME_TO_LIVE[ipv4.fragmentField(bytes, at) >> 14]!, ipv4.timeToLive(bytes, at));
-  to = putLabelled(view, to, protocolChecksum(ipv4.protocol(bytes, at)), checksum);
+  to = putLabelled(view, to, middle, ipv4.headerChecksum(bytes, at));
   to = putDotted(view, put(view, to, STATUS_SOURCE[status]), bytes, ipv4.ipv4SourceAt(at));
   to = putDotted(view, put(view, to, DESTINATION), bytes, ipv4.ipv4DestinationAt(at));
   out.length = put(view, to, TEXT_END);

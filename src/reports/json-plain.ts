@@ -15,6 +15,7 @@ import * as icmp from '../layers/icmp.ts';
 import * as ipv4 from '../layers/ipv4.ts';
 import * as ipv6 from '../layers/ipv6.ts';
 import type { LayerBase, Protocol } from '../layers/layer.ts';
+import { FREE, type PortOwners, portOwners, TAG_LIMIT, TUNNEL } from '../layers/plain.ts';
 import * as tcp from '../layers/tcp.ts';
 import * as udp from '../layers/udp.ts';
 import * as vlan from '../layers/vlan.ts';
@@ -37,26 +38,17 @@ const PLAIN: readonly Protocol<LayerBase>[] = [
   tcp.tcp,
 ];
 
-/** What is known of a UDP port: nobody claims it, VXLAN does, another protocol does. */
-const FREE = 0;
-const TUNNEL = 1;
-const CLAIMED = 2;
-
 /** Make a writer for what `protocols` would decode; undefined where their plain packets are not the standard ones. */
 export function plainWriter(protocols: readonly Protocol<LayerBase>[]): PlainWriter | undefined {
   const owners = new Map<string, Protocol<LayerBase>>();
-  const ports = new Uint8Array(0x1_0000);
   for (const protocol of protocols) {
-    for (const [table, value] of protocol.claims) {
-      owners.set(`${table} ${value}`, protocol);
-      // VXLAN on the user's ports is the same decoder with other claims.
-      if (table === 'udp') ports[value] = protocol.decode === vxlan.vxlan.decode ? TUNNEL : CLAIMED;
-    }
+    for (const [table, value] of protocol.claims) owners.set(`${table} ${value}`, protocol);
   }
   const standard = PLAIN.every((protocol) =>
     protocol.claims.every(([table, value]) => owners.get(`${table} ${value}`) === protocol),
   );
   if (!standard) return undefined;
+  const ports = portOwners(protocols);
   const cursor: Cursor = { out: new TextWriter(0), bytes: new Uint8Array(0), start: 0, at: 0, limit: 0, addresses: 0 };
   return (out, bytes, start, end) => {
     const { length } = out;
@@ -92,14 +84,14 @@ const IPV4 = 0x0800;
 const IPV6 = 0x86dd;
 
 /** Write a frame, and the frames in the tunnels inside. */
-function writeFrames(cursor: Cursor, ports: Uint8Array): boolean {
+function writeFrames(cursor: Cursor, ports: PortOwners): boolean {
   for (let depth = 0; depth <= DEPTH_LIMIT; depth++) {
     const type = writeLink(cursor);
     if (type === ARP) return writeArp(cursor);
     const protocol = type === IPV4 ? writeIpv4(cursor) : type === IPV6 ? writeIpv6(cursor) : OTHER;
     if (protocol === tcp.TCP_PROTOCOL) return writeTcp(cursor);
     if (protocol === icmp.ICMP_PROTOCOL) return writeEcho(cursor);
-    const owner = protocol === udp.UDP_PROTOCOL ? writeUdp(cursor, ports) : CLAIMED;
+    const owner = protocol === udp.UDP_PROTOCOL ? writeUdp(cursor, ports) : OTHER;
     if (owner !== TUNNEL) return owner === FREE && writePayload(cursor);
     if (!writeVxlan(cursor)) return false;
   }
@@ -116,8 +108,8 @@ function writeLink(cursor: Cursor): number {
   json.writeEthernet(out, bytes, cursor.at, cursor.at - start);
   let type = ethernet.etherType(bytes, cursor.at);
   cursor.at += ethernet.ETHERNET_LENGTH;
-  while (vlan.VLAN_ETHERTYPES.includes(type)) {
-    if (!has(cursor, vlan.VLAN_LENGTH)) return OTHER;
+  for (let tags = 0; type !== IPV4 && vlan.VLAN_ETHERTYPES.includes(type); tags++) {
+    if (!has(cursor, vlan.VLAN_LENGTH) || tags === TAG_LIMIT) return OTHER;
     json.writeVlan(out, bytes, cursor.at, cursor.at - start);
     type = vlan.vlanEtherType(bytes, cursor.at);
     cursor.at += vlan.VLAN_LENGTH;
@@ -164,11 +156,11 @@ function writeIpv6(cursor: Cursor): number {
 }
 
 /** Write a UDP header; return who has its port. */
-function writeUdp(cursor: Cursor, ports: Uint8Array): number {
+function writeUdp(cursor: Cursor, ports: PortOwners): number {
   const { out, bytes, start, at, addresses } = cursor;
-  if (!has(cursor, udp.UDP_LENGTH)) return CLAIMED;
+  if (!has(cursor, udp.UDP_LENGTH)) return OTHER;
   const length = udp.length(bytes, at);
-  if (length < udp.UDP_LENGTH || !has(cursor, length)) return CLAIMED;
+  if (length < udp.UDP_LENGTH || !has(cursor, length)) return OTHER;
   json.writeUdp(out, bytes, at, at - start, addresses);
   cursor.at = at + udp.UDP_LENGTH;
   cursor.limit = at + length;

@@ -13,7 +13,7 @@ import { type Layer, standard } from '../layers/standard.ts';
 import type { Batch, Packet } from '../packet.ts';
 import { plainWriter } from './json-plain.ts';
 import { writeValue } from './json-value.ts';
-import { literal, pack, TextWriter } from './text.ts';
+import { type Literal, literal, pack, TextWriter } from './text.ts';
 
 /** Prints the records of a capture, each as a line of JSON. */
 export interface JsonPrinter {
@@ -122,7 +122,15 @@ function writePoint(out: TextWriter, point: string): void {
   out.write(TIME);
 }
 
+/** The texts of lengths, of packets that are whole and of usual size. */
+const lengths = /* @__PURE__ */ new Array<Literal | undefined>(2048).fill(undefined);
+
 function writeLengths(out: TextWriter, captured: number, length: number): void {
+  if (captured === length && length < lengths.length) {
+    const known = lengths[length];
+    if (known !== undefined) return out.write(known);
+    lengths[length] = literal(`","captured":${captured},"length":${length},"layers":[`);
+  }
   out.labelled(CAPTURED, captured);
   out.labelled(LENGTH, length);
   out.write(LAYERS);

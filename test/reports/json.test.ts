@@ -233,6 +233,12 @@ describe('every line is the text of its objects', () => {
     expect(bytes.length).toBeGreaterThan(256);
   });
 
+  test('more tags in a row than are followed', () => {
+    const row = new Uint8Array(4 * 300).map((_, i) => [0, 1, 0x81, 0][i % 4]!);
+    const bytes = inEthernet(0x8100, row);
+    hold(lineOf(printer, batchOf(recordOf(bytes))), dissect(recordOf(bytes)));
+  });
+
   test('of other times and points than the record before', () => {
     const times = [0n, 1n, 999_999_999n, 1_000_000_000n, 1_000_000_001n, 1_504_616_929_009_543_000n];
     for (const time of [...times, ...times.toReversed(), 0n]) {
