@@ -3,7 +3,7 @@
  *
  * Several characters are stored at once: 64 characters of fixed words take 360 ns from strings by `charCodeAt`, 410 ns by
  * `set`, 197 ns from octets one by one, 57 ns as 32-bit words through a `DataView` and 31 ns as 64-bit ones. So fixed
- * words are {@link Literal}s, and numbers come from a table of the four-digit ones. A store may reach {@link SLACK} octets
+ * words are {@link Literal}s, and numbers come from tables of those with three digits, which the first-level cache holds. A store may reach {@link SLACK} octets
  * beyond the text, which what follows writes over. Nothing here asks whether there is room: whoever calls has made it.
  *
  * @module
@@ -39,27 +39,27 @@ export function pack(bytes: Uint8Array, start: number, end: number): Literal {
   return { words, length: end - start };
 }
 
-/**
- * `0000` to `9999`, the first digit in the lowest octet. What the first digit's upper half says is known, so that it
- * tells instead how many digits there are without zeros in front, less one; of four digits it is right as it is.
- */
-const FOUR_DIGITS: Uint32Array = /* @__PURE__ */ fourDigits();
-/** Makes the first digit one again. */
-const FIRST_DIGIT = 0x30;
-
-function fourDigits(): Uint32Array {
-  const table = new Uint32Array(10_000);
-  for (let value = 0; value < 10_000; value++) {
-    const high = (value / 100) | 0;
-    const low = value % 100;
-    const digits = value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4;
-    table[value] = ((twoDigits(high) | (twoDigits(low) << 16)) & ~0xf0) | ((digits - 1) << 4);
-  }
-  return table;
+/** Pack text of eight ASCII characters at most into the floating-point number whose octets they are. */
+export function word(text: string): number {
+  return literal(text).words[0]!;
 }
 
-function twoDigits(value: number): number {
-  return (DIGIT + ((value / 10) | 0)) | ((DIGIT + (value % 10)) << 8);
+/** `000` to `999`, the first digit in the lowest octet. */
+const THREE_DIGITS: Int32Array = /* @__PURE__ */ threeDigits();
+/** `0` to `999` without zeros in front, and in the highest octet how many digits that are. */
+const SHORT_DIGITS: Int32Array = /* @__PURE__ */ THREE_DIGITS.map((text, value) => {
+  const digits = value < 10 ? 1 : value < 100 ? 2 : 3;
+  return (text >>> (24 - 8 * digits)) | (digits << 24);
+});
+
+function threeDigits(): Int32Array {
+  const table = new Int32Array(1000);
+  for (let value = 0; value < 1000; value++) {
+    const tens = (value / 10) | 0;
+    const hundreds = (value / 100) | 0;
+    table[value] = (DIGIT + hundreds) | ((DIGIT + tens - 10 * hundreds) << 8) | ((DIGIT + value - 10 * tens) << 16);
+  }
+  return table;
 }
 
 const HEX_DIGITS = '0123456789abcdef';
@@ -92,60 +92,52 @@ export const putLabelled = (view: DataView, at: number, text: Literal, value: nu
 
 /** Put a whole number below 10^12 in decimal. */
 export function putDecimal(view: DataView, at: number, value: number): number {
-  if (value < 10_000) return putShort(view, at, value);
-  return putLong(view, at, value);
+  if (value >= 1000) return putLong(view, at, value);
+  const text = SHORT_DIGITS[value]!;
+  view.setInt32(at, text, true);
+  return at + (text >> 24);
 }
 
-/** Put a number below 10,000. Without a branch, for how many digits there are is what no processor can foresee. */
-function putShort(view: DataView, at: number, value: number): number {
-  const four = FOUR_DIGITS[value]!;
-  const rest = (four >>> 4) & 3;
-  view.setUint32(at, four >>> (24 - 8 * rest), true);
-  return at + rest + 1;
-}
-
-/** Put four digits, zeros in front. */
-const putFour = (view: DataView, at: number, value: number): void =>
-  view.setUint32(at, FOUR_DIGITS[value]! | FIRST_DIGIT, true);
-
-function putLong(view: DataView, from: number, value: number): number {
-  let at = from;
-  let rest = value;
-  if (value >= 1e8) {
-    const high = Math.floor(value / 1e8);
-    at = putShort(view, at, high);
-    rest = value - high * 1e8;
-    const middle = (rest / 10_000) | 0;
-    putFour(view, at, middle);
-    rest -= middle * 10_000;
-    at += 4;
-  } else {
-    const high = (value / 10_000) | 0;
-    at = putShort(view, at, high);
-    rest = value - high * 10_000;
+function putLong(view: DataView, at: number, value: number): number {
+  // Whole numbers below 2^31 are divided as such, which takes half the time.
+  const small = value | 0;
+  if (small !== value) {
+    const high = Math.floor(value / 1_000_000);
+    return putSix(view, putDecimal(view, at, high), value - 1_000_000 * high);
   }
-  putFour(view, at, rest);
-  return at + 4;
+  const high = (small / 1000) | 0;
+  const low = THREE_DIGITS[small - 1000 * high]!;
+  if (high >= 1000) {
+    const to = putLong(view, at, high);
+    view.setInt32(to, low, true);
+    return to + 3;
+  }
+  const text = SHORT_DIGITS[high]!;
+  view.setInt32(at, text, true);
+  const to = at + (text >> 24);
+  view.setInt32(to, low, true);
+  return to + 3;
 }
 
-/** Put the last six decimal digits of a number below 10^6. */
+/** Put the six decimal digits of a number below 10^6. */
 export function putSix(view: DataView, at: number, value: number): number {
-  const high = (value / 10_000) | 0;
-  view.setUint16(at, FOUR_DIGITS[high]! >>> 16, true);
-  putFour(view, at + 2, value - high * 10_000);
+  const high = (value / 1000) | 0;
+  view.setInt32(at, THREE_DIGITS[high]!, true);
+  view.setInt32(at + 3, THREE_DIGITS[value - 1000 * high]!, true);
   return at + 6;
 }
 
 /** Put the last `digits` decimal digits, one to nine, of a number below 2^31, zeros in front. */
 export function putDigits(view: DataView, at: number, value: number, digits: number): number {
-  if (digits > 4) {
-    const high = (value / 10_000) | 0;
-    const end = putDigits(view, at, high, digits - 4);
-    putFour(view, end, value - high * 10_000);
-    return end + 4;
+  const high = (value / 1000) | 0;
+  const low = THREE_DIGITS[value - 1000 * high]!;
+  if (digits <= 3) {
+    view.setInt32(at, low >>> (24 - 8 * digits), true);
+    return at + digits;
   }
-  view.setUint32(at, (FOUR_DIGITS[value % 10_000]! | FIRST_DIGIT) >>> (32 - 8 * digits), true);
-  return at + digits;
+  const to = putDigits(view, at, high, digits - 3);
+  view.setInt32(to, low, true);
+  return to + 3;
 }
 
 /** Put the last `digits` hexadecimal digits, one to four, of a number, zeros in front. */
@@ -160,7 +152,7 @@ export const putDotted = (view: DataView, at: number, bytes: Uint8Array, address
   putDottedDot(view, at, bytes, address) - 1;
 
 /** Put a dotted address and a dot. */
-function putDottedDot(view: DataView, from: number, bytes: Uint8Array, address: number): number {
+export function putDottedDot(view: DataView, from: number, bytes: Uint8Array, address: number): number {
   let at = from;
   let octet = bytes[address]!;
   view.setUint32(at, OCTET_DOT[octet]!, true);

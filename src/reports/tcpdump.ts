@@ -7,7 +7,9 @@
 
 import { VXLAN_PORTS } from '../layers/vxlan.ts';
 import type { Batch, CaptureInterface } from '../packet.ts';
+import { printEthernet } from './tcpdump/ethernet.ts';
 import { writeHex, writeHexAndText, writeText } from './tcpdump/hexdump.ts';
+import { PlainPrinter } from './tcpdump/plain.ts';
 import { CUT, type LinkPrinter, type Printing, type TcpdumpOptions, writeCut } from './tcpdump/printing.ts';
 import { standard } from './tcpdump/standard.ts';
 import { TcpSequences } from './tcpdump/tcp-sequences.ts';
@@ -21,7 +23,7 @@ export type { Zone } from './tcpdump/time-stamp.ts';
 const LONGEST = 262_144;
 
 /** tcpdump without flags. */
-const DEFAULTS: TcpdumpOptions = {
+export const DEFAULTS: TcpdumpOptions = {
   verbose: 0,
   linkHeader: false,
   quiet: 0,
@@ -49,13 +51,25 @@ export interface TcpdumpPrinter {
 
 /** Make a printer for one capture; `zone` tells local time, UTC where it is left out. */
 export function tcpdumpPrinter(options: Partial<TcpdumpOptions> = {}, zone: Zone = UTC): TcpdumpPrinter {
+  return printerOf(options, zone, true);
+}
+
+/** Make a printer that takes plain packets for any others, as the tests compare the two. */
+export function generalPrinter(options: Partial<TcpdumpOptions> = {}): TcpdumpPrinter {
+  return printerOf(options, UTC, false);
+}
+
+function printerOf(options: Partial<TcpdumpOptions>, zone: Zone, plain: boolean): TcpdumpPrinter {
   const whole: TcpdumpOptions = { ...DEFAULTS, ...options };
-  return new Printer(whole, timeStamps(whole.time, whole.timeDigits, zone));
+  return new Printer(whole, timeStamps(whole.time, whole.timeDigits, zone), plain);
 }
 
 class Printer implements TcpdumpPrinter {
   readonly #options: TcpdumpOptions;
   readonly #times: TimeStamps;
+  /** Whether plain packets are to be printed in one go. */
+  readonly #fast: boolean;
+  #plain: PlainPrinter | undefined;
   #printing: Printing | undefined;
   readonly #sequences = new TcpSequences();
   /** The interface of the record before, and what follows from it. */
@@ -63,9 +77,10 @@ class Printer implements TcpdumpPrinter {
   #link: LinkPrinter | undefined;
   #snapLength = LONGEST;
 
-  constructor(options: TcpdumpOptions, times: TimeStamps) {
+  constructor(options: TcpdumpOptions, times: TimeStamps, fast: boolean) {
     this.#options = options;
     this.#times = times;
+    this.#fast = fast;
   }
 
   get payload(): number {
@@ -88,7 +103,8 @@ class Printer implements TcpdumpPrinter {
     if (this.#options.number) writeNumber(out, batch.first + index);
     if (captured === 0 || length < captured || length > LONGEST) return writeInvalidHeader(out, captured, length);
     this.#writeTime(out, batch, index);
-    const header = printRecord(printing, this.#link, length, captured);
+    const plain = this.#link === printEthernet ? this.#plain : undefined;
+    const header = printRecord(printing, this.#link, plain, length, captured);
     if (this.#options.dump !== undefined) writeDump(printing, header, captured);
     out.octet(0x0a);
   }
@@ -123,6 +139,7 @@ class Printer implements TcpdumpPrinter {
       jumboLength: -1,
       payload: -1,
     };
+    this.#plain = this.#fast && PlainPrinter.serves(this.#printing) ? new PlainPrinter(this.#printing) : undefined;
     return this.#printing;
   }
 }
@@ -134,7 +151,13 @@ function portTable(ports: ReadonlySet<number>): Uint8Array {
 }
 
 /** Print a record's headers; return the octets of its link-level header, 0 where a printer missed octets. */
-function printRecord(printing: Printing, link: LinkPrinter | undefined, length: number, captured: number): number {
+function printRecord(
+  printing: Printing,
+  link: LinkPrinter | undefined,
+  plain: PlainPrinter | undefined,
+  length: number,
+  captured: number,
+): number {
   if (link === undefined) {
     const { bytes, out, start } = printing;
     printing.payload = out.length;
@@ -143,6 +166,7 @@ function printRecord(printing: Printing, link: LinkPrinter | undefined, length: 
     return 0;
   }
   try {
+    if (plain?.print(length) === true) return 0;
     return link(printing, printing.start, length, captured);
   } catch (error) {
     if (error !== CUT) throw error;

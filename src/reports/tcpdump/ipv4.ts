@@ -21,6 +21,7 @@ import {
   typeOfService,
   version,
 } from '../../layers/ipv4.ts';
+import { putLabelled } from '../put.ts';
 import { type Literal, literal, pack, TextWriter } from '../text.ts';
 import { hasPorts, ipProtocolName } from './ip-protocols.ts';
 import { writeIpv4Options } from './ipv4-options.ts';
@@ -88,14 +89,14 @@ function contradiction(printing: Printing, what: string, value: number, bound: n
 /** Write the header's fields; false where its options were cut, which ends the datagram. */
 function writeHeader(printing: Printing, at: number, length: number, header: number, claimed: number): boolean {
   const { bytes, out } = printing;
-  const service = typeOfService(bytes, at);
   const hops = timeToLive(bytes, at);
-  if (hops > 0) out.labelled(serviceText(service), hops);
-  else writeService(out, service);
-  const field = fragmentField(bytes, at);
-  const text = flagsText((field & ~FRAGMENT_OFFSET) >> 13, protocolOf(bytes, at));
   const total = claimed === 0 ? length : claimed;
-  out.fields(ID, identification(bytes, at), OFFSET, (field & FRAGMENT_OFFSET) * 8, text, total);
+  out.reserve(FIELDS_ROOM);
+  if (hops > 0) out.length = putIpv4Fields(out.view, out.length, bytes, at, total);
+  else {
+    writeService(out, typeOfService(bytes, at));
+    out.length = putFromIdentification(out.view, out.length, bytes, at, total);
+  }
   if (claimed === 0) out.ascii(' [was 0, presumed TSO]');
   const whole = header === IPV4_LENGTH || writeOptions(printing, at, header);
   writeChecksum(printing, at, header);
@@ -104,6 +105,27 @@ function writeHeader(printing: Printing, at: number, length: number, header: num
   writeAddresses(printing, at);
   writeCut(printing);
   return false;
+}
+
+/** Room for {@link putIpv4Fields}. */
+const FIELDS_ROOM = 160;
+
+/** Put what `-v` shows of a header with a time to live, up to the length `total`; no more than 160 octets. */
+export function putIpv4Fields(view: DataView, to: number, bytes: Uint8Array, at: number, total: number): number {
+  const end = putLabelled(view, to, serviceText(typeOfService(bytes, at)), timeToLive(bytes, at));
+  return putFromIdentification(view, end, bytes, at, total);
+}
+
+function putFromIdentification(view: DataView, to: number, bytes: Uint8Array, at: number, total: number): number {
+  const field = fragmentField(bytes, at);
+  const text = flagsText((field & ~FRAGMENT_OFFSET) >> 13, protocolOf(bytes, at));
+  const end = putLabelled(
+    view,
+    putLabelled(view, to, ID, identification(bytes, at)),
+    OFFSET,
+    (field & FRAGMENT_OFFSET) * 8,
+  );
+  return putLabelled(view, end, text, total);
 }
 
 function writeService(out: TextWriter, service: number): void {

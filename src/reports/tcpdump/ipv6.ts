@@ -55,7 +55,7 @@ export function printIpv6(printing: Printing, at: number, length: number): void 
     writeTooLong(printing, payload + IPV6_LENGTH, length);
   }
   if (!has(printing, at, IPV6_LENGTH)) return writeCut(printing);
-  if (options.verbose > 0) writeHeader(printing, at, payload);
+  if (options.verbose > 0) writeIpv6Header(printing, at, payload);
   const outerEnd = printing.end;
   // Without a payload length the end is only known when a jumbo payload option was found.
   printing.end = Math.min(outerEnd, at + IPV6_LENGTH + (payload === 0 ? length : payload));
@@ -63,7 +63,8 @@ export function printIpv6(printing: Printing, at: number, length: number): void 
   printing.end = outerEnd;
 }
 
-function writeHeader(printing: Printing, at: number, payload: number): void {
+/** Write what `-v` shows of the header. */
+export function writeIpv6Header(printing: Printing, at: number, payload: number): void {
   const { bytes, out } = printing;
   out.octet(0x28);
   const traffic = trafficClass(bytes, at);

@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { u32 } from '../../bytes.ts';
 
 /** The connections that are remembered for each IP version; beyond it the oldest one is forgotten. */
 export const SEQUENCE_LIMIT: number = 1 << 18;
@@ -76,6 +75,10 @@ export class TcpSequences {
   }
 }
 
+/** Read 32 bits, signed: for that stays a small integer to V8. */
+const i32 = (bytes: Uint8Array, at: number): number =>
+  (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+
 /** Whether the address at `left` is the greater one. */
 function after(bytes: Uint8Array, left: number, right: number, octets: number): boolean {
   for (let i = 0; i < octets; i++) {
@@ -96,8 +99,8 @@ class Connections {
   readonly #words: number;
   readonly #limit: number;
   /** The key that is looked up, and the keys of all entries one behind the other. */
-  readonly #key: Uint32Array;
-  #keys: Uint32Array = new Uint32Array(0);
+  readonly #key: Int32Array;
+  #keys: Int32Array = new Int32Array(0);
   /** The entries that share a hash: the first, and the one after each; -1 ends the chain. */
   #first: Int32Array = new Int32Array(0);
   #next: Int32Array = new Int32Array(0);
@@ -106,32 +109,34 @@ class Connections {
   constructor(addressWords: number, limit: number) {
     this.#words = 2 * addressWords + 1;
     this.#limit = limit;
-    this.#key = new Uint32Array(this.#words);
+    this.#key = new Int32Array(this.#words);
   }
 
   /** Find the entry of a connection, or take one for it. */
   place(bytes: Uint8Array, source: number, destination: number, sourcePort: number, destinationPort: number): number {
     const key = this.#key;
-    const half = this.#words >> 1;
+    const words = this.#words;
+    const half = words >> 1;
     for (let i = 0; i < half; i++) {
-      key[i] = u32(bytes, source + 4 * i);
-      key[half + i] = u32(bytes, destination + 4 * i);
+      key[i] = i32(bytes, source + 4 * i);
+      key[half + i] = i32(bytes, destination + 4 * i);
     }
-    key[2 * half] = sourcePort * 0x1_0000 + destinationPort;
+    key[words - 1] = (sourcePort << 16) | destinationPort;
     this.added = false;
-    let entry = this.#count === 0 ? -1 : this.#first[this.#bucket(key, 0)]!;
-    while (entry >= 0 && !this.#same(entry)) entry = this.#next[entry]!;
-    return entry >= 0 ? entry : this.#add();
-  }
-
-  #same(entry: number): boolean {
-    const base = entry * this.#words;
-    for (let i = 0; i < this.#words; i++) if (this.#keys[base + i] !== this.#key[i]) return false;
-    return true;
+    if (this.#count === 0) return this.#add();
+    const keys = this.#keys;
+    let entry = this.#first[this.#bucket(key, 0)]!;
+    for (; entry >= 0; entry = this.#next[entry]!) {
+      const base = entry * words;
+      let same = 0;
+      while (same < words && keys[base + same] === key[same]) same++;
+      if (same === words) return entry;
+    }
+    return this.#add();
   }
 
   /** The chain that the key at `base` belongs to. */
-  #bucket(keys: Uint32Array, base: number): number {
+  #bucket(keys: Int32Array, base: number): number {
     let hash = 0;
     for (let i = 0; i < this.#words; i++) hash = Math.imul(hash ^ keys[base + i]!, 0x9e37_79b1) ^ (hash >>> 15);
     return (hash ^ (hash >>> 16)) & (this.#first.length - 1);
@@ -170,7 +175,9 @@ class Connections {
     const size = Math.min(Math.max(64, this.forward.length * 2), this.#limit);
     this.forward = enlarged(this.forward, size);
     this.backward = enlarged(this.backward, size);
-    this.#keys = enlarged(this.#keys, size * this.#words);
+    const keys = new Int32Array(size * this.#words);
+    keys.set(this.#keys);
+    this.#keys = keys;
     this.#next = new Int32Array(size);
     this.#first = new Int32Array(2 ** Math.ceil(Math.log2(size))).fill(-1);
     for (let entry = 0; entry < this.#count; entry++) this.#link(entry);

@@ -49,7 +49,7 @@ const SEQUENCE_ROOM = 48;
 const CHECKSUM_ROOM = 24;
 
 /** `Flags [S.]`, the names in tcpdump's order, for each value of the octet that holds them. */
-const FLAG_TEXTS: readonly Literal[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, value) => {
+export const FLAG_TEXTS: readonly Literal[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, value) => {
   const names = ['F', 'S', 'R', 'P', '.', 'U', 'E', 'W'].filter((_name, bit) => (value & (1 << bit)) !== 0);
   return literal(`Flags [${names.length === 0 ? 'none' : names.join('')}]`);
 });
