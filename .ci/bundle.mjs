@@ -8,7 +8,7 @@
  *
  *   node .ci/bundle.mjs [FOLDER]     the folder that was compiled into, `dist` unless given
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -61,3 +61,14 @@ await build({
   outdir: join(compiled, 'live'),
   allowOverwrite: true,
 });
+
+// esbuild makes variables of a module's constants. V8 compiles constants into the code, and loads and checks variables each
+// time: a sixth of the time of `trace --summary`. Modules do not import each other in circles, so none is read too early.
+for (const place of ['bundled', 'cli', 'live']) {
+  for (const name of readdirSync(join(compiled, place))) {
+    if (!name.endsWith('.js')) continue;
+    const file = join(compiled, place, name);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(/^var (\{[^}]*\} = |[A-Z][A-Z0-9_]* = )/gm, 'const $1'));
+  }
+}
