@@ -14,15 +14,16 @@ import type { Summary } from './conversations/summary.ts';
 import type { Batch, CaptureInterface } from './packet.ts';
 import { printable } from './printable.ts';
 import { walk } from './scan.ts';
-import { Description } from './tally/description.ts';
+import { Asking } from './tally/asking.ts';
+import { Description, describe } from './tally/description.ts';
 import { Flows } from './tally/flows.ts';
 import { drawSeeds, type Seeds } from './tally/lanes.ts';
+import { Listed } from './tally/listed.ts';
 import { OddPackets } from './tally/odd.ts';
 import type { EndpointTally, TunnelTally } from './tally/parties.ts';
-import { PACKET, WAY_X, WAY_Y } from './tally/queue.ts';
+import * as rows from './tally/queue.ts';
 import { Requests } from './tally/requests.ts';
 import { Usual } from './tally/usual.ts';
-import { Ways } from './tally/ways.ts';
 import { toNanoseconds } from './time.ts';
 
 /** How to count. */
@@ -47,6 +48,7 @@ export interface TallyTables {
   readonly bounds: Bounds;
 }
 
+const { PACKET, FLOW_X, FLOW_Y, RECORD } = rows;
 /** What is kept of a flow, measured: its slot, and its share of the other tables. */
 const FLOW_OCTETS = 256;
 const MEMORY = 128;
@@ -62,13 +64,13 @@ export class Tally {
   doubtful: string | undefined;
   records = 0;
   readonly #flows: Flows;
-  readonly #ways: Ways;
   readonly #requests: Requests;
+  readonly #listed: Listed = new Listed(RECORDS);
   readonly #usual: Usual;
+  readonly #asking: Asking;
   readonly #odd: OddPackets;
   readonly #told = new Description();
   #times: Float64Array = new Float64Array(RECORDS);
-  #batch: Batch | undefined;
   #from: CaptureInterface | undefined;
   /** The second that times are counted from. */
   #base = Number.NaN;
@@ -76,26 +78,24 @@ export class Tally {
   #last = Number.NEGATIVE_INFINITY;
   #snapped = 0;
   #crossings = 0;
-  #tunnelled = 0;
   #touched = 0;
 
   constructor(options: TallyOptions = {}) {
     const { window = 5, timeout = 10, memory = MEMORY, seeds = drawSeeds() } = options;
     const limit = Math.max(1024, Math.floor((memory * 0x10_0000) / FLOW_OCTETS));
     this.#flows = new Flows(limit, seeds);
-    this.#ways = new Ways(limit);
     this.#requests = new Requests(2 ** Math.floor(Math.log2(limit)), timeout * 1e9);
-    this.#usual = new Usual(RECORDS, seeds, (record) => this.#takeOdd(record));
+    this.#usual = new Usual(seeds);
+    this.#asking = new Asking(RECORDS, seeds);
     this.#odd = new OddPackets(
       {
-        packet: (way, x, y, told) => {
+        packet: (x, y, told) => {
           this.#crossings++;
-          if (told.vni >= 0) this.#takeWay(way.x, way.y, told);
           this.#flows.take(x, y, told);
         },
-        event: (record, x, y, code, vni) => this.#usual.event(record, x, y, code, vni),
+        event: (record, x, y, code, vni) => this.#asking.event(record, x, y, code, vni),
         announced: () => {
-          this.#usual.unsolicited++;
+          this.#asking.unsolicited++;
         },
       },
       seeds,
@@ -104,15 +104,21 @@ export class Tally {
     );
   }
 
+  /** The octets of the tables that grow with what is captured. */
+  get octets(): number {
+    return this.#flows.octets + this.#requests.octets;
+  }
+
   /** Take a batch; once in doubt nothing more is taken. */
   take(batch: Batch): void {
     if (this.doubtful !== undefined || batch.count === 0) return;
     if (!this.#isSingle(batch) || !this.#look(batch)) return;
-    this.#batch = batch;
     this.records += batch.count;
-    walk(batch, this.#usual);
-    this.#count();
-    const { events } = this.#usual;
+    this.#usual.begin(batch);
+    this.#asking.begin(batch);
+    walk(batch, this.#listed);
+    this.#count(batch);
+    const { events } = this.#asking;
     this.#touched |= this.#requests.take(events, this.#times);
     events.length = 0;
     if (this.#flows.doubtful) this.doubtful = 'a packet may have been seen twice';
@@ -153,34 +159,34 @@ export class Tally {
     return this.doubtful === undefined;
   }
 
-  #takeOdd(record: number): void {
-    this.#count();
-    this.#odd.take(this.#batch!, record, this.#times[record]!);
-  }
-
   /** Count what is queued. */
-  #count(): void {
-    const { packets: queue } = this.#usual;
-    const { length, words } = queue;
-    if (length === 0) return;
-    this.#crossings += length;
-    this.#tunnelled += this.#usual.tunnelled;
-    this.#usual.tunnelled = 0;
-    this.#touched |= this.#ways.touch(queue) | this.#flows.touch(queue);
-    const { original } = this.#batch!;
-    for (let at = this.#ways.count(queue, 0, original); at < length; at = this.#ways.count(queue, at + 1, original)) {
-      this.#usual.describe(at, this.#times, this.#told);
-      this.#takeWay(words[at * PACKET + WAY_X]!, words[at * PACKET + WAY_Y]!, this.#told);
+  #count(batch: Batch): void {
+    const { queue } = this.#listed;
+    const { words, length } = queue;
+    for (let from = 0; from < length; from++) {
+      const to = this.#usual.key(queue, from);
+      this.#crossings += to - from;
+      this.#touched |= this.#flows.touch(queue, from, to);
+      this.#countFlows(batch, from, to);
+      this.#asking.take(queue, from, to);
+      from = to;
+      if (from === length) break;
+      const record = words[from * PACKET + RECORD]!;
+      this.#odd.take(batch, record, this.#times[record]!);
     }
-    for (let at = this.#flows.skip(queue, 0); at < length; at = this.#flows.skip(queue, at + 1)) {
-      this.#usual.describe(at, this.#times, this.#told);
-      this.#flows.take(words[at * PACKET]!, words[at * PACKET + 1]!, this.#told);
-    }
-    queue.length = 0;
   }
 
-  #takeWay(x: number, y: number, told: Description): void {
-    this.#ways.take(x, y, told.octets, told.flooded, () => this.#flows.parties.way(told));
+  #countFlows(batch: Batch, from: number, to: number): void {
+    const { queue } = this.#listed;
+    const { words } = queue;
+    const flows = this.#flows;
+    const told = this.#told;
+    const { original } = batch;
+    for (let at = flows.count(queue, from, to, original); at < to; at = flows.count(queue, at, to, original)) {
+      describe(queue, at, batch, told);
+      told.time = this.#times[words[at * PACKET + RECORD]!]!;
+      flows.add(words[at * PACKET + FLOW_X]!, words[at * PACKET + FLOW_Y]!, told);
+    }
   }
 
   /**
@@ -192,11 +198,10 @@ export class Tally {
     this.#requests.end();
     this.#odd.end();
     const { parties } = this.#flows;
-    for (const { way, packets, octets, flooded } of this.#ways.rows()) parties.add(way, packets, octets, flooded);
     const clock = (time: number): bigint => this.#clock(time);
     const endpoints = parties.endpoints(clock, most);
     return {
-      tunnels: parties.tunnels(clock),
+      tunnels: parties.tunnels(clock, (way) => this.#flows.carried(way)),
       endpoints,
       moreEndpoints: parties.stations - endpoints.length,
       point: this.#point(),
@@ -206,7 +211,7 @@ export class Tally {
         hurried: 0,
         forgottenRequests: this.#requests.forgotten,
         forgottenFragments: this.#odd.forgotten,
-        forgottenEntries: this.#flows.forgotten + this.#ways.forgotten + parties.forgotten,
+        forgottenEntries: this.#flows.forgotten + this.#flows.uncounted + parties.forgotten,
       },
     };
   }
@@ -222,7 +227,7 @@ export class Tally {
       point: printable(from.point),
       linkType: from.linkType,
       records: this.records,
-      tunnelled: this.#tunnelled + this.#odd.tunnelled,
+      tunnelled: this.#usual.tunnelled + this.#odd.tunnelled,
       firstSeen: this.#clock(this.#first),
       lastSeen: this.#clock(this.#last),
       snapped: this.#snapped,
@@ -245,7 +250,7 @@ export class Tally {
       altered: 0,
       exchanges: this.#requests.counts.list(),
       hops: [],
-      unsolicited: this.#requests.unsolicited + this.#usual.unsolicited,
+      unsolicited: this.#requests.unsolicited + this.#asking.unsolicited,
       local: 0,
     };
   }

@@ -63,6 +63,24 @@ const segment = (
   return frame(from.mac, to.mac, 0x0800, packet);
 };
 
+/** Say in a GPE header that Ethernet is next. */
+function withProtocol(packet: Uint8Array): Uint8Array {
+  packet[42] = 0x0c;
+  packet[45] = 3;
+  return packet;
+}
+
+/** Put four octets of "no operation" behind an IPv4 header. */
+function withOptions(packet: Uint8Array): Uint8Array {
+  const wider = new Uint8Array(packet.length + 4);
+  wider.set(packet.subarray(0, 34));
+  wider.fill(1, 34, 38);
+  wider.set(packet.subarray(34), 38);
+  wider[14] = 0x46;
+  new DataView(wider.buffer).setUint16(16, wider.length - 14);
+  return wider;
+}
+
 describe('the tally of one capture point', () => {
   test('pairs echoes, inside of tunnels and outside', async () => {
     const { summary, tunnels } = await counted(
@@ -178,6 +196,18 @@ describe('the tally of one capture point', () => {
     expect(moreEndpoints).toBe(6);
   });
 
+  // GPE says otherwise what is inside (the correlator does not look into it), and options move all that follows.
+  test.each([
+    ['GPE', withProtocol, 4790],
+    ['IPv4 options outside', withOptions, 4789],
+  ])('takes a tunnel with %s for what the correlator does', async (_, change, port) => {
+    const records = [
+      tunnelled({ ...OUT, port }, ping(LEFT, RIGHT, 8, 5, 1)),
+      tunnelled({ ...BACK, port }, ping(RIGHT, LEFT, 0, 5, 1)),
+    ].map((bytes, i): RecordOf => [i * 1000, change(bytes)]);
+    expect(await byTally(capture('nic', records))).toEqual(await byCorrelator(capture('nic', records)));
+  });
+
   test('with little memory gives up the eldest, and counts it', async () => {
     const tally = new Tally({ memory: 1 });
     const records = Array.from(
@@ -189,6 +219,41 @@ describe('the tally of one capture point', () => {
     const [echoes] = summary.exchanges;
     expect(bounds.forgottenRequests).toBeGreaterThan(20_000);
     expect(bounds.forgottenRequests + echoes!.unanswered).toBe(40_000);
+  });
+
+  test('with little memory gives up what all waits since the same moment', async () => {
+    const tally = new Tally({ memory: 1 });
+    const records = Array.from({ length: 20_000 }, (_, i): RecordOf => [0, ping(LEFT, RIGHT, 8, 7, i)]);
+    for await (const batch of capture('nic', records, { batch: 4096 }).batches()) tally.take(batch);
+    const { summary, bounds } = tally.end();
+    expect(bounds.forgottenRequests).toBeGreaterThan(10_000);
+    expect(bounds.forgottenRequests + summary.exchanges[0]!.unanswered).toBe(20_000);
+  });
+
+  // Each packet has a sender, an address, a VTEP and a request of its own; or is an answer that nobody asked for.
+  test('keeps its tables as small as it was told, and counts what it forgot', async () => {
+    const memory = 4;
+    const tally = new Tally({ memory });
+    const hex = (value: number): string => value.toString(16).padStart(2, '0');
+    const records = Array.from({ length: 60_000 }, (_, i): RecordOf => {
+      const [a, b, c] = [i >> 16, (i >> 8) & 0xff, i & 0xff];
+      const vtep = `172.${a}.${b}.${c}`;
+      const vni = i & 0xfff;
+      const from = { mac: `02:01:00:${hex(a)}:${hex(b)}:${hex(c)}`, ip: `10.${a}.${b}.${c}` };
+      const packet =
+        i % 3 === 0
+          ? tunnelled({ source: VTEP_RIGHT, destination: vtep, vni }, ping(RIGHT, from, 0, 1, 1))
+          : tunnelled({ source: vtep, destination: VTEP_RIGHT, vni }, ping(from, RIGHT, 8, 1, 1));
+      return [i * 10, packet];
+    });
+    for await (const batch of capture('nic', records, { batch: 4096 }).batches()) tally.take(batch);
+    expect(tally.doubtful).toBeUndefined();
+    expect(tally.octets).toBeLessThanOrEqual(memory * 2 ** 20);
+    const { bounds, tunnels, endpoints } = tally.end();
+    expect(tunnels.length).toBeLessThan(10_000);
+    expect(endpoints.length).toBeLessThan(20_000);
+    expect(bounds.forgottenEntries).toBeGreaterThan(60_000);
+    expect(bounds.forgottenRequests).toBeGreaterThan(10_000);
   });
 });
 

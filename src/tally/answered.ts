@@ -23,6 +23,11 @@ export class Answered {
     this.#limit = limit;
   }
 
+  /** The octets of the log and its index. */
+  get octets(): number {
+    return this.#keys.byteLength + this.#times.byteLength + (this.#index?.byteLength ?? 0);
+  }
+
   /** Note that a request sent at `time` was answered. */
   note(x: number, y: number, time: number): void {
     if (this.#next === this.#capacity) this.#wrap();

@@ -1,6 +1,6 @@
 /**
- * Flows: who sends to whom, by which way. Of a known flow nothing is kept up to date, so that a packet of it costs one
- * look at eight octets; a new one teaches tunnels, stations and talks.
+ * Flows: who sends to whom, by which way. A packet of a known flow costs one look at eight octets, which tell the account
+ * it is counted in: that of its way; a new one teaches tunnels, stations and talks.
  *
  * Whether one packet was seen twice is not asked of packets, but of flows: only where two flows of the same addresses
  * take ways that one packet can take one behind the other is it in doubt.
@@ -8,23 +8,47 @@
  * @module
  */
 import type { Description } from './description.ts';
-import type { Seeds } from './lanes.ts';
+import { Lanes, type Seeds } from './lanes.ts';
 import { Numbering } from './numbering.ts';
 import { grown, Parties } from './parties.ts';
 import type { Queue } from './queue.ts';
 import * as rows from './queue.ts';
 
-const { PACKET } = rows;
+const { PACKET, FLOW_X, FLOW_Y, RECORD } = rows;
 const FEWEST = 16_384;
+/** Flows there is room for from the start. */
+const AT_ONCE = 2 ** 20;
 /** Ways of two addresses that are compared with each other. */
 const WAYS = 64;
 const NONE = -1;
 const PAIR = 3;
 
-/** Traits: the time to live in the lowest bits, {@link LIFE} where there is none. */
+/**
+ * The words of a flow: its lanes, its account, its traits, the flow of the same two addresses before it, and the lower
+ * part of its sender's hardware address; the upper part is with the traits. Rows, for a new flow meets one by one those
+ * that it is compared with: one miss for each.
+ */
+const FLOW = 6;
+const X = 0;
+const Y = 1;
+const ACCOUNT = 2;
+const TRAITS = 3;
+const BEFORE = 4;
+const SENDER = 5;
+
+/** Traits: the time to live in the lowest bits, {@link LIFE} where there is none; the rest of the sender's address. */
 const LIFE = 0x3ff;
 /** The address with the lower number sends. */
 const UPWARD = 0x400;
+const SENDER_SHIFT = 16;
+
+/** The account of what is in no tunnel, that of ways there was no room for, and the first of a way's two. */
+const BARE = 0;
+const FORGOTTEN = 1;
+const FIRST = 2;
+/** A slot's second word: the account, and above it what the first lane has there. */
+const ACCOUNT_BITS = 20;
+const ACCOUNTS = 2 ** ACCOUNT_BITS;
 
 /** The flows of one capture point. */
 export class Flows {
@@ -35,99 +59,122 @@ export class Flows {
   /** One packet may have been seen twice, or in a tunnel and bare. */
   doubtful = false;
   readonly #limit: number;
+  readonly #lanes: Lanes;
+  /** By two addresses: their last flow. */
   readonly #pairs = new Numbering();
   /**
-   * By slot: the second lane of a known flow, 0 where there is none. The first lane chooses the slot, so that 50 bits and
-   * more of a key count; whole keys would take twice the memory, and misses are all that a known flow costs.
+   * By slot: the second lane of a known flow, 0 where there is none, and its account. The lower bits of the first lane
+   * choose the slot, its upper bits stand above the account, so that 60 bits of a key count. Whole keys would take twice
+   * the memory, and misses are most of what a known flow costs: that is why the slots are up to three quarters full.
    */
-  #slots: Int32Array = new Int32Array(FEWEST * 2);
+  #slots: Int32Array;
   #mask = FEWEST * 2 - 1;
-  /** By pair: its last flow. */
-  #heads: Int32Array = new Int32Array(FEWEST);
-  /** By flow: its lanes, and what others are compared with. */
-  #x: Int32Array = new Int32Array(FEWEST);
-  #y: Int32Array = new Int32Array(FEWEST);
-  #way: Int32Array = new Int32Array(FEWEST);
-  #sender: Int32Array = new Int32Array(FEWEST);
-  #traits: Int32Array = new Int32Array(FEWEST);
-  #nextOfPair: Int32Array = new Int32Array(FEWEST);
+  /** By account: packets and octets. A way has two, one for what goes to a single station, one for what is flooded. */
+  #counts: Float64Array = new Float64Array(FEWEST);
+  #flows: Int32Array;
 
   /** @param limit - the most flows that are told apart at once */
   constructor(limit: number, seeds: Seeds) {
     this.#limit = Math.max(FEWEST, limit);
+    this.#lanes = new Lanes(seeds);
+    // Memory that was not written yet takes no room: what is made once leaves nothing behind when it grows.
+    const room = Math.min(this.#limit, AT_ONCE);
+    this.#slots = new Int32Array(4 * 2 ** Math.ceil(Math.log2(room)));
+    this.#flows = new Int32Array(room * FLOW);
     this.parties = new Parties(this.#limit, seeds);
   }
 
-  /** Read ahead what {@link skip} needs: these misses overlap, those of a loop that branches on them do not. */
-  touch({ words, length }: Queue): number {
+  /** The octets of the tables, those of the parties too. */
+  get octets(): number {
+    const own = this.#slots.byteLength + this.#flows.byteLength + this.#counts.byteLength;
+    return own + this.#pairs.octets + this.parties.octets;
+  }
+
+  /** Read ahead what {@link count} needs: these misses overlap, those of a loop that branches on them do not. */
+  touch({ words }: Queue, from: number, to: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
     let sum = 0;
-    for (let at = 0; at < length * PACKET; at += PACKET) sum |= slots[words[at]! & mask]!;
+    for (let at = from * PACKET; at < to * PACKET; at += PACKET) sum |= slots[(words[at + FLOW_X]! & mask) << 1]!;
     return sum;
   }
 
-  /** The place of the first queued packet from `from` on whose flow is not known, or the queue's length. */
-  skip({ words, length }: Queue, from: number): number {
+  /**
+   * Count queued packets from `from` on, as long as their flows are known.
+   *
+   * @returns the place of the first packet of an unknown flow, or `to`
+   */
+  count({ words }: Queue, from: number, to: number, octets: Uint32Array): number {
     const slots = this.#slots;
+    const counts = this.#counts;
     const mask = this.#mask;
-    for (let i = from; i < length; i++) {
-      const lane = words[i * PACKET + 1]! || 1;
-      let slot = words[i * PACKET]! & mask;
-      for (let found = slots[slot]!; found !== lane; found = slots[slot]!) {
-        if (found === 0) return i;
-        slot = (slot + 1) & mask;
+    for (let i = from; i < to; i++) {
+      const at = i * PACKET;
+      const x = words[at + FLOW_X]!;
+      const y = words[at + FLOW_Y]!;
+      let slot = (x & mask) << 1;
+      while (slots[slot] !== y || (slots[slot + 1]! ^ x) >>> ACCOUNT_BITS !== 0) {
+        if (slots[slot] === 0) return i;
+        slot = (slot + 2) & (2 * mask);
       }
+      const account = (slots[slot + 1]! & (ACCOUNTS - 1)) << 1;
+      counts[account]! += 1;
+      counts[account + 1]! += octets[words[at + RECORD]!]!;
     }
-    return length;
+    return to;
   }
 
-  /** Take a packet whose flow may be new. */
+  /** Count a packet whose flow may be new. */
   take(x: number, y: number, told: Description): void {
     const slots = this.#slots;
-    const lane = y || 1;
-    let slot = x & this.#mask;
-    while (slots[slot] !== lane) {
-      if (slots[slot] === 0) {
-        this.#add(x, lane, told);
-        return;
-      }
-      slot = (slot + 1) & this.#mask;
+    const last = 2 * this.#mask;
+    let slot = (x << 1) & last;
+    while (slots[slot] !== 0 && (slots[slot] !== y || (slots[slot + 1]! ^ x) >>> ACCOUNT_BITS !== 0)) {
+      slot = (slot + 2) & last;
     }
+    const account = 2 * (slots[slot] === 0 ? this.add(x, y, told) : slots[slot + 1]! & (ACCOUNTS - 1));
+    this.#counts[account]! += 1;
+    this.#counts[account + 1]! += told.octets;
   }
 
-  #add(x: number, y: number, told: Description): void {
+  /** Learn from the first packet of a new flow, without counting it, and return its account. */
+  add(x: number, y: number, told: Description): number {
     if (this.size === this.#limit) this.#forget();
-    if (this.size * 2 > this.#mask) this.#enlarge();
-    if (this.size === this.#way.length) this.#lengthen();
-    const flow = this.size++;
-    this.#x[flow] = x;
-    this.#y[flow] = y;
-    put(this.#slots, this.#mask, x, y);
-    const life = told.timeToLive < 0 ? LIFE : told.timeToLive;
-    this.#traits[flow] = life | (told.talker < told.listener ? UPWARD : 0);
-    this.#way[flow] = this.parties.way(told);
-    this.#sender[flow] = this.parties.sender(told);
+    if (this.size * 4 > this.#mask * 3) this.#spread();
+    const at = this.size * FLOW;
+    if (at === this.#flows.length) this.#flows = grown(this.#flows);
+    const way = this.parties.way(told);
+    const account = told.vni < 0 ? BARE : way < 0 ? FORGOTTEN : accountOf(way, told.flooded);
+    if (2 * account >= this.#counts.length) this.#counts = grown(this.#counts);
+    put(this.#slots, this.#mask, x, y, account);
+    const flows = this.#flows;
+    flows[at + X] = x;
+    flows[at + Y] = y;
+    flows[at + ACCOUNT] = account;
+    const mac = this.parties.sender(told) ? told.sourceMac : NONE;
+    flows[at + TRAITS] = traitsOf(told) | (Math.floor(mac / 0x1_0000_0000) << SENDER_SHIFT);
+    flows[at + SENDER] = mac | 0;
+    this.size++;
     if (this.parties.moved) this.doubtful = true;
-    this.#meet(flow, told);
+    this.#meet(at, told);
+    return account;
   }
 
   /** Put a flow to those of the same two addresses. */
   #meet(flow: number, { talker, listener }: Description): void {
-    const lanes = this.parties.lanes.start(PAIR);
+    const lanes = this.#lanes.start(PAIR);
     lanes.addNumber(Math.min(talker, listener)).addNumber(Math.max(talker, listener));
-    const pair = this.#pairs.of(lanes.x, lanes.y);
-    if (pair === this.#heads.length) this.#heads = grown(this.#heads);
-    const head = this.#pairs.fresh ? NONE : this.#heads[pair]!;
-    this.#nextOfPair[flow] = head;
-    this.#heads[pair] = flow;
-    const way = this.#way[flow]!;
+    const flows = this.#flows;
+    const before = this.#pairs.replace(lanes.x, lanes.y, flow);
+    flows[flow + BEFORE] = before;
+    const way = wayOf(flows[flow + ACCOUNT]!);
     let talked = false;
     let ways = 0;
-    for (let other = head; other >= 0; other = this.#nextOfPair[other]!) {
-      if (this.#way[other]! >> 1 === way >> 1) talked = true;
+    for (let other = before; other >= 0; other = flows[other + BEFORE]!) {
+      const otherWay = wayOf(flows[other + ACCOUNT]!);
+      if (otherWay >> 1 === way >> 1) talked = true;
       // What is in a tunnel here and bare there tells of which overlay the bare one is.
-      const halfBare = way < 0 !== this.#way[other]! < 0;
+      const halfBare = way < 0 !== otherWay < 0;
       if (halfBare || this.#rivals(flow, other) || ++ways > WAYS) this.doubtful = true;
       if (this.doubtful) return;
     }
@@ -139,14 +186,29 @@ export class Flows {
    * live, at another VTEP both are the same.
    */
   #rivals(one: number, other: number): boolean {
-    const different = this.#traits[one]! ^ this.#traits[other]!;
+    const flows = this.#flows;
+    const different = flows[one + TRAITS]! ^ flows[other + TRAITS]!;
     if ((different & UPWARD) !== 0) return false;
-    const { parties } = this;
-    const sameMac = parties.macOf(this.#sender[one]!) === parties.macOf(this.#sender[other]!);
+    const sameMac = different >>> SENDER_SHIFT === 0 && flows[one + SENDER] === flows[other + SENDER];
     const sameLife = (different & LIFE) === 0;
     if (!sameMac) return !sameLife;
-    if (!sameLife || this.#way[one] === this.#way[other]) return false;
-    return parties.vniOf(this.#way[one]!) === parties.vniOf(this.#way[other]!);
+    const way = wayOf(flows[one + ACCOUNT]!);
+    const otherWay = wayOf(flows[other + ACCOUNT]!);
+    if (!sameLife || way === otherWay) return false;
+    return this.parties.vniOf(way) === this.parties.vniOf(otherWay);
+  }
+
+  /** Packets on ways there was no room for. */
+  get uncounted(): number {
+    return this.#counts[2 * FORGOTTEN]!;
+  }
+
+  /** What was counted of a way: packets, octets, and how many of the packets were flooded. */
+  carried(way: number): readonly [packets: number, octets: number, flooded: number] {
+    const counts = this.#counts;
+    const at = 2 * accountOf(way, false);
+    if (at === 2 * FORGOTTEN || at + 3 >= counts.length) return [0, 0, 0];
+    return [counts[at]! + counts[at + 2]!, counts[at + 1]! + counts[at + 3]!, counts[at + 2]!];
   }
 
   /** Make room: all flows are new again. */
@@ -157,26 +219,34 @@ export class Flows {
     this.#pairs.clear();
   }
 
-  #enlarge(): void {
-    const mask = this.#mask * 2 + 1;
-    const slots = new Int32Array(mask + 1);
-    for (let flow = 0; flow < this.size; flow++) put(slots, mask, this.#x[flow]!, this.#y[flow]!);
-    this.#slots = slots;
-    this.#mask = mask;
-  }
-
-  #lengthen(): void {
-    this.#x = grown(this.#x);
-    this.#y = grown(this.#y);
-    this.#way = grown(this.#way);
-    this.#sender = grown(this.#sender);
-    this.#traits = grown(this.#traits);
-    this.#nextOfPair = grown(this.#nextOfPair);
+  /** Use twice as many slots. */
+  #spread(): void {
+    this.#mask = this.#mask * 2 + 1;
+    if (this.#slots.length < 2 * (this.#mask + 1)) this.#slots = new Int32Array(2 * (this.#mask + 1));
+    else this.#slots.fill(0, 0, this.#mask + 1);
+    const slots = this.#slots;
+    const flows = this.#flows;
+    for (let at = 0; at < this.size * FLOW; at += FLOW) {
+      put(slots, this.#mask, flows[at + X]!, flows[at + Y]!, flows[at + ACCOUNT]!);
+    }
   }
 }
 
-function put(slots: Int32Array, mask: number, x: number, y: number): void {
-  let slot = x & mask;
-  while (slots[slot] !== 0) slot = (slot + 1) & mask;
+function put(slots: Int32Array, mask: number, x: number, y: number, account: number): void {
+  let slot = (x & mask) << 1;
+  while (slots[slot] !== 0) slot = (slot + 2) & (2 * mask);
   slots[slot] = y;
+  slots[slot + 1] = (x & -ACCOUNTS) | account;
 }
+
+/** The account of a way. */
+function accountOf(way: number, flooded: boolean): number {
+  const account = FIRST + 2 * way + (flooded ? 1 : 0);
+  return account < ACCOUNTS ? account : FORGOTTEN;
+}
+
+/** The way of an account; -1 where it has none. */
+const wayOf = (account: number): number => (account - FIRST) >> 1;
+
+const traitsOf = ({ timeToLive, talker, listener }: Description): number =>
+  (timeToLive < 0 ? LIFE : timeToLive) | (talker < listener ? UPWARD : 0);

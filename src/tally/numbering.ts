@@ -1,5 +1,5 @@
 /**
- * Numbers for keys: the first key gets 0, the next one 1, and so on.
+ * Numbers under keys: the first new key gets 0, the next one 1, and so on, or whatever it is given.
  *
  * @module
  */
@@ -16,34 +16,33 @@ export class Numbering {
   #slots: Int32Array = new Int32Array(FEWEST * STRIDE);
   #mask = FEWEST - 1;
 
+  /** The octets of the table. */
+  get octets(): number {
+    return this.#slots.byteLength;
+  }
+
   /** The number of a key, which may be new. */
   of(x: number, y: number): number {
-    const slots = this.#slots;
-    let slot = x & this.#mask;
-    for (;;) {
-      const number = slots[slot * STRIDE + 2]! - 1;
-      if (number < 0) break;
-      if (slots[slot * STRIDE] === x && slots[slot * STRIDE + 1] === y) {
-        this.fresh = false;
-        return number;
-      }
-      slot = (slot + 1) & this.#mask;
-    }
-    this.fresh = true;
-    slots[slot * STRIDE] = x;
-    slots[slot * STRIDE + 1] = y;
-    slots[slot * STRIDE + 2] = ++this.size;
-    if (this.size * 2 > this.#mask) this.#grow();
+    const at = this.#find(x, y);
+    const number = this.#slots[at + 2]! - 1;
+    this.fresh = number < 0;
+    if (number >= 0) return number;
+    this.#put(at, x, y, this.size);
     return this.size - 1;
+  }
+
+  /** Give a key, which may be new, another number, and return the one that it had; -1 where it had none. */
+  replace(x: number, y: number, number: number): number {
+    const at = this.#find(x, y);
+    const before = this.#slots[at + 2]! - 1;
+    if (before >= 0) this.#slots[at + 2] = number + 1;
+    else this.#put(at, x, y, number);
+    return before;
   }
 
   /** Whether a key has a number. */
   has(x: number, y: number): boolean {
-    const slots = this.#slots;
-    for (let slot = x & this.#mask; slots[slot * STRIDE + 2] !== 0; slot = (slot + 1) & this.#mask) {
-      if (slots[slot * STRIDE] === x && slots[slot * STRIDE + 1] === y) return true;
-    }
-    return false;
+    return this.#slots[this.#find(x, y) + 2] !== 0;
   }
 
   /** Forget all keys. */
@@ -51,6 +50,26 @@ export class Numbering {
     this.#slots = new Int32Array(FEWEST * STRIDE);
     this.#mask = FEWEST - 1;
     this.size = 0;
+  }
+
+  /** Where a key is, or belongs. */
+  #find(x: number, y: number): number {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let slot = x & mask;
+    for (let at = slot * STRIDE; slots[at + 2] !== 0; at = slot * STRIDE) {
+      if (slots[at] === x && slots[at + 1] === y) return at;
+      slot = (slot + 1) & mask;
+    }
+    return slot * STRIDE;
+  }
+
+  #put(at: number, x: number, y: number, number: number): void {
+    const slots = this.#slots;
+    slots[at] = x;
+    slots[at + 1] = y;
+    slots[at + 2] = number + 1;
+    if (++this.size * 3 > this.#mask * 2) this.#grow();
   }
 
   #grow(): void {

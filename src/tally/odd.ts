@@ -15,16 +15,16 @@ import { hopLimit, IPV6_LENGTH } from '../layers/ipv6.ts';
 import { UDP_PROTOCOL } from '../layers/udp.ts';
 import { VXLAN_GPE_PORT, VXLAN_PORTS } from '../layers/vxlan.ts';
 import type { Batch } from '../packet.ts';
+import { familyOf } from './asking.ts';
 import { Description } from './description.ts';
 import { Lanes, type Seeds } from './lanes.ts';
 import { ARP_SENDER, ARP_TARGET, DESTINATION6, SOURCE6 } from './offsets.ts';
 import { ARP, ASKS, ECHO, HANDSHAKE, NEIGHBOUR, QUIET, REFUSES } from './queue.ts';
-import { familyOf } from './usual.ts';
 
 /** Who is told of odd packets. */
 export interface OddSink {
-  /** A packet on the way, and of the flow, with these lanes. */
-  packet(way: Lanes, x: number, y: number, told: Description): void;
+  /** A packet of the flow with these lanes. */
+  packet(x: number, y: number, told: Description): void;
   /** A packet that asks, answers, or tells that a request did not arrive. */
   event(record: number, x: number, y: number, code: number, vni: number): void;
   /** An announcement. */
@@ -32,7 +32,6 @@ export interface OddSink {
 }
 
 const FLOW = -2;
-const WAY = -3;
 const SYN = 0x02;
 const RST = 0x04;
 const ACK = 0x10;
@@ -50,7 +49,6 @@ export class OddPackets {
   doubtful = false;
   readonly #sink: OddSink;
   readonly #lanes: Lanes;
-  readonly #way: Lanes;
   readonly #places = new Places(VXLAN_PORTS);
   readonly #fragments: Fragments;
   #pieces: { readonly seen: Seen; readonly time: number }[] = [];
@@ -62,7 +60,6 @@ export class OddPackets {
   constructor(sink: OddSink, seeds: Seeds, window: number, limit: number) {
     this.#sink = sink;
     this.#lanes = new Lanes(seeds);
-    this.#way = new Lanes(seeds);
     this.#fragments = new Fragments(window, limit);
   }
 
@@ -163,12 +160,10 @@ export class OddPackets {
   }
 
   #flow(inner: Inner, told: Description): void {
-    const way = this.#way.start(WAY).add(told.vni).add(told.port);
-    way.addNumber(told.outerSource).addNumber(told.outerDestination);
     const lanes = this.#lanes.start(FLOW).addNumber(told.sourceMac).addNumber(told.talker).addNumber(told.listener);
     lanes.add(told.timeToLive).add((told.own ? 1 : 0) | (told.flooded ? 2 : 0) | (inner.kind === 'arp' ? 4 : 0));
-    lanes.add(way.x).add(way.y);
-    this.#sink.packet(way, lanes.x, lanes.y, told);
+    lanes.add(told.vni).add(told.port).addNumber(told.outerSource).addNumber(told.outerDestination);
+    this.#sink.packet(lanes.x, lanes.y || 1, told);
   }
 
   #count(bytes: Uint8Array, record: number, told: Description): void {

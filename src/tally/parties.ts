@@ -7,21 +7,8 @@ import { addressText, isGroupMac, macNumberText } from '../conversations/address
 import type { Endpoint } from '../conversations/endpoint.ts';
 import type { Tunnel } from '../conversations/tunnel.ts';
 import type { Description } from './description.ts';
-import { drawSeeds, Lanes, type Seeds } from './lanes.ts';
+import { Lanes, type Seeds } from './lanes.ts';
 import { Numbering } from './numbering.ts';
-
-/** Two VTEPs in one overlay. */
-interface TunnelCount {
-  readonly a: number;
-  readonly b: number;
-  readonly vni: number;
-  readonly port: number;
-  readonly packets: [number, number];
-  readonly bytes: [number, number];
-  readonly flooded: [number, number];
-  talks: number;
-  readonly first: number;
-}
 
 /** A tunnel, as far as the tally tells of it: it does not know when it was last used. */
 export type TunnelTally = Omit<Tunnel, 'lastSeen'>;
@@ -32,32 +19,48 @@ export type EndpointTally = Omit<Endpoint, 'lastSeen'>;
 const NONE = -1;
 const ADDRESSES = 64;
 const FEWEST = 1024;
+/** The numbers of a station: addresses, where it is, and when it was first seen. */
+const ROW = 5;
+const MAC = 0;
+const OVERLAY = 1;
+const VTEP = 2;
+const FIRST = 3;
+const ADDRESS = 4;
+/** The numbers of a tunnel: its VTEPs, overlay and port, the talks in it, and when it was first seen. */
+const TUNNEL_ROW = 6;
+const A = 0;
+const B = 1;
+const VNI = 2;
+const PORT = 3;
+const TALKS = 4;
+const SINCE = 5;
+/** What the lanes of a tunnel and of a station begin with. */
 const TUNNEL = 1;
 const STATION = 2;
 
 /** Tunnels and stations. */
 export class Parties {
-  readonly lanes: Lanes;
+  readonly #lanes: Lanes;
   /** Entries there was no room for. */
   forgotten = 0;
   /** A station was seen behind another VTEP than before. */
   moved = false;
   readonly #limit: number;
+  /** The most tunnels, and the most addresses beyond a station's first one: they take more room, and are fewer. */
+  readonly #few: number;
   readonly #tunnelNumbers = new Numbering();
-  readonly #tunnels: TunnelCount[] = [];
+  #tunnels: Float64Array = new Float64Array(FEWEST * TUNNEL_ROW);
   readonly #stationNumbers = new Numbering();
-  #mac: Float64Array = new Float64Array(FEWEST);
-  #vni: Int32Array = new Int32Array(FEWEST);
-  #vtep: Float64Array = new Float64Array(FEWEST);
-  #first: Float64Array = new Float64Array(FEWEST);
-  /** A station's first network address; those who have more have them all in the map. */
-  #address: Float64Array = new Float64Array(FEWEST);
+  /** By station: its row of numbers. Those who have more than one network address have them all in the map. */
+  #rows: Float64Array = new Float64Array(FEWEST * ROW);
   readonly #addresses = new Map<number, number[]>();
+  #further = 0;
 
-  /** @param limit - the most tunnels, and the most stations */
-  constructor(limit: number, seeds: Seeds = drawSeeds()) {
+  /** @param limit - the most stations */
+  constructor(limit: number, seeds: Seeds) {
     this.#limit = limit;
-    this.lanes = new Lanes(seeds);
+    this.#few = Math.max(FEWEST, limit >> 3);
+    this.#lanes = new Lanes(seeds);
   }
 
   /** How many stations there are. */
@@ -65,122 +68,137 @@ export class Parties {
     return this.#stationNumbers.size;
   }
 
+  /** The octets of the tables, but for further addresses. */
+  get octets(): number {
+    const numbers = this.#tunnelNumbers.octets + this.#stationNumbers.octets;
+    return numbers + this.#tunnels.byteLength + this.#rows.byteLength;
+  }
+
   /** The way of a packet: twice its tunnel's number, one more on the way back; -1 outside of tunnels. */
   way({ vni, outerSource: from, outerDestination: to, port, time }: Description): number {
     if (vni < 0) return NONE;
-    const lanes = this.lanes.start(TUNNEL).addNumber(Math.min(from, to)).addNumber(Math.max(from, to));
+    const lanes = this.#lanes.start(TUNNEL).addNumber(Math.min(from, to)).addNumber(Math.max(from, to));
     lanes.add(vni).add(port);
     const numbers = this.#tunnelNumbers;
-    if (numbers.size >= this.#limit && !numbers.has(lanes.x, lanes.y)) {
+    if (numbers.size >= this.#few && !numbers.has(lanes.x, lanes.y)) {
       this.forgotten++;
       return NONE;
     }
     const number = numbers.of(lanes.x, lanes.y);
-    if (numbers.fresh) this.#tunnels.push(newTunnel(from, to, vni, port, time));
-    return number * 2 + (this.#tunnels[number]!.a === from ? 0 : 1);
+    const at = number * TUNNEL_ROW;
+    if (numbers.fresh) {
+      if (at === this.#tunnels.length) this.#tunnels = grown(this.#tunnels);
+      const tunnels = this.#tunnels;
+      tunnels[at + A] = from;
+      tunnels[at + B] = to;
+      tunnels[at + VNI] = vni;
+      tunnels[at + PORT] = port;
+      tunnels[at + SINCE] = time;
+    }
+    return number * 2 + (this.#tunnels[at + A] === from ? 0 : 1);
   }
 
-  /** The number of a packet's sender; -1 where it is not one station. */
-  sender(told: Description): number {
+  /** Learn of a packet's sender, and say whether it is known to be one station. */
+  sender(told: Description): boolean {
     const { sourceMac: mac, vni, time } = told;
-    if (mac <= 0 || isGroupMac(mac)) return NONE;
-    const lanes = this.lanes.start(STATION).addNumber(mac).add(vni);
+    if (mac <= 0 || isGroupMac(mac)) return false;
+    const lanes = this.#lanes.start(STATION).addNumber(mac).add(vni);
     const numbers = this.#stationNumbers;
     if (numbers.size >= this.#limit && !numbers.has(lanes.x, lanes.y)) {
       this.forgotten++;
-      return NONE;
+      return false;
     }
-    const station = numbers.of(lanes.x, lanes.y);
+    const at = numbers.of(lanes.x, lanes.y) * ROW;
     if (numbers.fresh) {
-      if (station === this.#mac.length) this.#grow();
-      this.#mac[station] = mac;
-      this.#vni[station] = vni;
-      this.#vtep[station] = NONE;
-      this.#first[station] = time;
-      this.#address[station] = NONE;
+      if (at === this.#rows.length) this.#rows = grown(this.#rows);
+      const rows = this.#rows;
+      rows[at + MAC] = mac;
+      rows[at + OVERLAY] = vni;
+      rows[at + VTEP] = NONE;
+      rows[at + FIRST] = time;
+      rows[at + ADDRESS] = NONE;
     }
-    this.#learn(station, told);
-    this.#settle(station, told);
-    return station;
+    this.#learn(at, told);
+    this.#settle(at, told);
+    return true;
   }
 
-  #learn(station: number, { own, source }: Description): void {
+  #learn(at: number, { own, source }: Description): void {
     if (!own || source <= 0) return;
-    const known = this.#address[station]!;
+    const known = this.#rows[at + ADDRESS]!;
     if (known === source) return;
     if (known < 0) {
-      this.#address[station] = source;
+      this.#rows[at + ADDRESS] = source;
       return;
     }
-    const all = this.#addresses.get(station);
-    if (all === undefined) this.#addresses.set(station, [known, source]);
-    else if (all.length < ADDRESSES && !all.includes(source)) all.push(source);
+    const all = this.#addresses.get(at);
+    if (all?.includes(source) === true || all?.length === ADDRESSES) return;
+    if (this.#further >= this.#few) this.forgotten++;
+    else {
+      this.#further++;
+      if (all === undefined) this.#addresses.set(at, [known, source]);
+      else all.push(source);
+    }
   }
 
   /** Note the VTEP that a station is behind. */
-  #settle(station: number, { vni, outerSource }: Description): void {
+  #settle(at: number, { vni, outerSource }: Description): void {
     if (vni < 0) return;
-    const known = this.#vtep[station]!;
-    if (known < 0) this.#vtep[station] = outerSource;
+    const known = this.#rows[at + VTEP]!;
+    if (known < 0) this.#rows[at + VTEP] = outerSource;
     else if (known !== outerSource) this.moved = true;
   }
 
   /** Two addresses talked for the first time in a tunnel. */
   talked(tunnel: number): void {
-    this.#tunnels[tunnel]!.talks++;
-  }
-
-  /** The hardware address of a station. */
-  macOf(station: number): number {
-    return station < 0 ? NONE : this.#mac[station]!;
+    this.#tunnels[tunnel * TUNNEL_ROW + TALKS]! += 1;
   }
 
   /** The overlay of a way. */
   vniOf(way: number): number {
-    return way < 0 ? NONE : this.#tunnels[way >> 1]!.vni;
+    return way < 0 ? NONE : this.#tunnels[(way >> 1) * TUNNEL_ROW + VNI]!;
   }
 
-  /** Add what was counted of a way. */
-  add(way: number, packets: number, octets: number, flooded: number): void {
-    if (way < 0) return;
-    const tunnel = this.#tunnels[way >> 1]!;
-    const direction = way & 1;
-    tunnel.packets[direction]! += packets;
-    tunnel.bytes[direction]! += octets;
-    tunnel.flooded[direction]! += flooded;
-  }
-
-  /** Every tunnel, in the order in which they were first seen. */
-  tunnels(clock: (time: number) => bigint): TunnelTally[] {
-    return this.#tunnels.map(({ a, b, vni, port, packets, bytes, flooded, talks, first }) => ({
-      type: 'tunnel',
-      vteps: [addressText(a), addressText(b)],
-      vni,
-      port,
-      packets,
-      bytes,
-      conversations: talks,
-      flooded,
-      firstSeen: clock(first),
-    }));
+  /**
+   * Every tunnel, in the order in which they were first seen.
+   *
+   * @param carried - tells what was counted of a way: packets, octets, and how many of the packets were flooded
+   */
+  tunnels(clock: (time: number) => bigint, carried: (way: number) => readonly [number, number, number]): TunnelTally[] {
+    return Array.from({ length: this.#tunnelNumbers.size }, (_, number) => {
+      const row = this.#tunnels.subarray(number * TUNNEL_ROW, (number + 1) * TUNNEL_ROW);
+      const there = carried(2 * number);
+      const back = carried(2 * number + 1);
+      return {
+        type: 'tunnel',
+        vteps: [addressText(row[A]!), addressText(row[B]!)],
+        vni: row[VNI]!,
+        port: row[PORT]!,
+        packets: [there[0], back[0]],
+        bytes: [there[1], back[1]],
+        conversations: row[TALKS]!,
+        flooded: [there[2], back[2]],
+        firstSeen: clock(row[SINCE]!),
+      };
+    });
   }
 
   /** The first so many stations, by overlay and hardware address, the order in which they are shown. */
   endpoints(clock: (time: number) => bigint, most: number): EndpointTally[] {
-    return this.#firstOf(most).map((station) => this.#endpoint(station, clock));
+    return this.#firstOf(most).map((at) => this.#endpoint(at, clock));
   }
 
-  /** Find the first so many stations without sorting the others, of which there may be a million. */
+  /** Find the rows of the first so many stations without sorting the others, of which there may be a million. */
   #firstOf(most: number): number[] {
-    const mac = this.#mac;
-    const vni = this.#vni;
-    const compare = (a: number, b: number): number => vni[a]! - vni[b]! || mac[a]! - mac[b]!;
+    const rows = this.#rows;
+    const compare = (a: number, b: number): number =>
+      rows[a + OVERLAY]! - rows[b + OVERLAY]! || rows[a + MAC]! - rows[b + MAC]!;
     if (most < 1) return [];
     let found: number[] = [];
     let bound = NONE;
-    for (let station = 0; station < this.stations; station++) {
-      if (bound >= 0 && compare(station, bound) > 0) continue;
-      found.push(station);
+    for (let at = 0; at < this.stations * ROW; at += ROW) {
+      if (bound >= 0 && compare(at, bound) > 0) continue;
+      found.push(at);
       if (found.length < 2 * most) continue;
       found = found.sort(compare).slice(0, most);
       bound = found[most - 1]!;
@@ -188,42 +206,20 @@ export class Parties {
     return found.sort(compare).slice(0, most);
   }
 
-  #endpoint(station: number, clock: (time: number) => bigint): EndpointTally {
-    const vni = this.#vni[station]!;
-    const vtep = this.#vtep[station]!;
-    const address = this.#address[station]!;
-    const addresses = this.#addresses.get(station) ?? (address < 0 ? [] : [address]);
+  #endpoint(at: number, clock: (time: number) => bigint): EndpointTally {
+    const row = this.#rows.subarray(at, at + ROW);
+    const addresses = this.#addresses.get(at) ?? (row[ADDRESS]! < 0 ? [] : [row[ADDRESS]!]);
     return {
       type: 'endpoint',
-      vni: vni < 0 ? null : vni,
-      mac: macNumberText(this.#mac[station]!),
+      vni: row[OVERLAY]! < 0 ? null : row[OVERLAY]!,
+      mac: macNumberText(row[MAC]!),
       ips: addresses.map(addressText),
-      vtep: vtep < 0 ? null : addressText(vtep),
-      firstSeen: clock(this.#first[station]!),
+      vtep: row[VTEP]! < 0 ? null : addressText(row[VTEP]!),
+      firstSeen: clock(row[FIRST]!),
       moves: [],
     };
   }
-
-  #grow(): void {
-    this.#vni = grown(this.#vni);
-    this.#mac = grown(this.#mac);
-    this.#vtep = grown(this.#vtep);
-    this.#first = grown(this.#first);
-    this.#address = grown(this.#address);
-  }
 }
-
-const newTunnel = (a: number, b: number, vni: number, port: number, time: number): TunnelCount => ({
-  a,
-  b,
-  vni,
-  port,
-  packets: [0, 0],
-  bytes: [0, 0],
-  flooded: [0, 0],
-  talks: 0,
-  first: time,
-});
 
 /** Make a copy of a column that is twice as long. */
 export function grown<C extends Int32Array | Float64Array>(column: C): C {

@@ -1,30 +1,60 @@
 /**
- * Packets between walk and tables: a column for each thing that counting needs. The tables' misses of one batch overlap
- * when nothing else is done between them.
+ * Packets between walk and tables: a row for each, with what counting needs. The tables' misses of one batch overlap when
+ * nothing else is done between them.
  *
  * @module
  */
 
-/** A packet's words: the lanes of its flow, of its way, where its record is, its traits, and where its headers are. */
-export const PACKET = 10;
+/**
+ * A packet's words: the lanes of its flow, where its record is, its traits, and where its headers are. Before they are
+ * known, the first two hold which headers there are and where the packet ends, and the traits what is wrong with it and
+ * how many tunnels are around it. Eight words, not one more: a batch's rows stay in the first cache.
+ */
+export const PACKET = 8;
 export const FLOW_X = 0;
 export const FLOW_Y = 1;
-export const WAY_X = 2;
-export const WAY_Y = 3;
-export const RECORD = 4;
-export const TRAITS = 5;
-export const NETWORK = 6;
-export const FRAME = 7;
-export const TUNNEL = 8;
-export const OUTER_NETWORK = 9;
-/** The trait of what goes to all. */
-export const GROUP = 0x400;
+export const RECORD = 2;
+export const TRAITS = 3;
+export const FRAME = 4;
+export const NETWORK = 5;
+export const OUTER_NETWORK = 6;
+export const TRANSPORT = 7;
 
-/** The words of what asks or answers: the lanes of its exchange, its record, its code, and its overlay, -1 for none. */
-export const EVENT = 5;
+/** The headers around the innermost frame stand above its own. */
+export const OUTER_SHIFT = 16;
+/** How many tunnels there are stands above what is wrong. */
+export const DEPTH_SHIFT = 2;
+
+/** The traits of a packet: its time to live, or that there is none. */
+export const LIFE = 0x3ff;
+/** It goes to all, or to a group. */
+export const GROUP = 0x400;
+/** The sender's network address is its own. */
+export const OWN = 0x800;
+/** IPv6 inside. */
+export const WIDE = 0x1000;
+/** IPv6 outside. */
+export const OUTER_WIDE = 0x2000;
+/** In a tunnel: bit 14. */
+export const TUNNELLED = 0x4000;
+export const TUNNELLED_BIT = 14;
+export const IS_ARP = 0x8000;
+/** From here on: what it carries, which is not the flow's affair. */
+export const CARRIED_SHIFT = 16;
+export const IS_TCP = 0x1_0000;
+export const IS_ICMP = 0x2_0000;
+export const IS_OTHER = 0x4_0000;
+/** It asks or answers. */
+export const ASKING = 0x8_0000;
+
+/**
+ * The words of what asks or answers: the lanes of its exchange, its record, its code; above the code's own bits one more
+ * than the overlay, 0 for none.
+ */
+export const EVENT = 4;
 export const EVENT_RECORD = 2;
 export const CODE = 3;
-export const VNI = 4;
+export const VNI_SHIFT = 5;
 
 /**
  * Rows of words. Not a column for each: columns of one length lie in memory so that the same places of all of them

@@ -11,11 +11,13 @@ import { Counts } from './counts.ts';
 import * as rows from './queue.ts';
 import { ASKS, HANDSHAKE, QUIET, type Queue, REFUSES } from './queue.ts';
 
-const { EVENT, EVENT_RECORD, CODE, VNI } = rows;
+const { EVENT, EVENT_RECORD, CODE, VNI_SHIFT } = rows;
 
 /** A slot: the lanes, one more than the count's number with a flag behind it (0: free), a gap; the request's time. */
 const WORDS = 6;
 const FEWEST = 2048;
+/** Answered requests of a kind that are remembered at most. */
+const MOST_ANSWERED = 2 ** 20;
 const IS_QUIET = 1;
 /** Requests with one key that are waited for at once: who sends more of them is not waiting. */
 const ALIKE = 64;
@@ -42,7 +44,15 @@ export class Requests {
   constructor(limit: number, timeout: number) {
     this.#limit = Math.max(FEWEST / 2, limit);
     this.#timeout = timeout;
-    this.#answered = Array.from({ length: 4 }, () => new Answered(Math.max(FEWEST, limit >> 1)));
+    this.#answered = Array.from(
+      { length: 4 },
+      () => new Answered(Math.min(MOST_ANSWERED, Math.max(FEWEST, limit >> 1))),
+    );
+  }
+
+  /** The octets of the tables. */
+  get octets(): number {
+    return this.#answered.reduce((sum, { octets }) => sum + octets, this.#ints.byteLength);
   }
 
   /** Take what asked and answered, in order; `time` is by record. */
@@ -55,8 +65,8 @@ export class Requests {
     for (let at = 0; at < length * EVENT; at += EVENT) {
       const when = time[words[at + EVENT_RECORD]!]!;
       const code = words[at + CODE]!;
-      if ((code & ASKS) !== 0) this.#ask(words[at]!, words[at + 1]!, code, words[at + VNI]!, when);
-      else this.#answer(words[at]!, words[at + 1]!, code, words[at + VNI]!, when);
+      if ((code & ASKS) !== 0) this.#ask(words[at]!, words[at + 1]!, code, (code >> VNI_SHIFT) - 1, when);
+      else this.#answer(words[at]!, words[at + 1]!, code, (code >> VNI_SHIFT) - 1, when);
     }
     return seen;
   }
@@ -170,11 +180,10 @@ export class Requests {
 
   /** Let go what waited long enough; if that is not much, make the table larger, or give the eldest up. */
   #makeRoom(now: number): void {
-    let since = now - this.#timeout;
-    this.#rebuild(this.#mask, since, true);
+    this.#letGo(now - this.#timeout, false);
     if (this.size * 4 < this.#mask) return;
     if (this.size < this.#limit) {
-      this.#rebuild(this.#mask * 2 + 1, since, true);
+      this.#enlarge();
       return;
     }
     const times = new Float64Array(this.size);
@@ -182,22 +191,38 @@ export class Requests {
     for (let slot = 0; slot <= this.#mask; slot++) {
       if (this.#ints[slot * WORDS + 2] !== 0) times[count++] = this.#floats[slot * 3 + 2]!;
     }
-    since = times.sort()[count >> 2]!;
-    this.#rebuild(this.#mask, since, false);
+    this.#letGo(times.sort()[count >> 2]!, true);
   }
 
   /**
-   * Put all requests that were sent at `since` or later into a table of this size.
+   * Take out all requests that were sent before a time.
    *
-   * @param due - whether the others had their chance; else they are given up
+   * @param early - they did not have their chance, and are given up; those sent at that time too, or one moment could fill
+   * the table
    */
-  #rebuild(mask: number, since: number, due: boolean): void {
+  #letGo(time: number, early: boolean): void {
+    const ints = this.#ints;
+    const floats = this.#floats;
+    for (let slot = 0; slot <= this.#mask; slot++) {
+      // Another one may have moved to where one was taken out.
+      while (ints[slot * WORDS + 2] !== 0) {
+        const sent = floats[slot * 3 + 2]!;
+        if (sent > time || (sent === time && !early)) break;
+        if (early) this.forgotten++;
+        else this.#close(ints[slot * WORDS + 2]!);
+        this.#remove(slot);
+      }
+    }
+  }
+
+  /** Put all requests into a table of twice the size. */
+  #enlarge(): void {
     const old = this.#ints;
     const times = this.#floats;
     const last = this.#mask;
-    this.#ints = new Int32Array((mask + 1) * WORDS);
+    this.#mask = last * 2 + 1;
+    this.#ints = new Int32Array((this.#mask + 1) * WORDS);
     this.#floats = new Float64Array(this.#ints.buffer);
-    this.#mask = mask;
     this.size = 0;
     // From a free slot on, so that requests with one key stay in their order.
     let from = 0;
@@ -205,11 +230,7 @@ export class Requests {
     for (let i = 1; i <= last; i++) {
       const slot = (from + i) & last;
       const mark = old[slot * WORDS + 2]!;
-      if (mark === 0) continue;
-      if (times[slot * 3 + 2]! >= since)
-        this.#put(old[slot * WORDS]!, old[slot * WORDS + 1]!, mark, times[slot * 3 + 2]!);
-      else if (due) this.#close(mark);
-      else this.forgotten++;
+      if (mark !== 0) this.#put(old[slot * WORDS]!, old[slot * WORDS + 1]!, mark, times[slot * 3 + 2]!);
     }
   }
 

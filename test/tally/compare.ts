@@ -62,9 +62,15 @@ export async function byCorrelator(capture: Capture | Source): Promise<Told> {
     if (one.type === 'tunnel') tunnels.push(withoutLast(one));
     else if (one.type === 'endpoint') endpoints.push(withoutLast(one));
     else if (one.type === 'summary') summary = one;
-    else if (one.type === 'point') point = one;
+    else if (one.type === 'point') point = withoutFrames(one);
   }
   return { summary, point: plain(point), tunnels: sorted(tunnels), endpoints: sorted(endpoints) };
+}
+
+/** Whose frames it sees is asked of a point by an inventory only, and then the correlator is. */
+function withoutFrames(one: Conversation): object {
+  const { frames, ...rest } = one as { frames?: unknown };
+  return rest;
 }
 
 /** When it was last seen the tally does not know. */
