@@ -81,9 +81,10 @@ export type {
   VxlanDevice,
 } from './inventory/model.ts';
 export type { Name, NameKind, Names } from './inventory/names.ts';
-export type { PointPlace, PointView } from './inventory/points.ts';
+export type { PointBinding, PointFrames, PointPlace } from './inventory/points.ts';
 export type { InventoryDocument } from './inventory/read-document.ts';
-export { namesOf, pointBinder, takeInventory } from './inventory.ts';
+export type { Passage, PassageSighting } from './inventory/ways.ts';
+export { namesOf, PointBinder, takeInventory } from './inventory.ts';
 export type { Arp } from './layers/arp.ts';
 export type { Erspan } from './layers/erspan.ts';
 export type { Ethernet } from './layers/ethernet.ts';
@@ -152,6 +153,7 @@ export {
   Reassembler,
   type ReassemblyCounts,
 } from './reassemble.ts';
+export type { RequestPoint } from './requests/places.ts';
 export type {
   HttpExchange,
   Request,

@@ -15,10 +15,10 @@ import { compareIngress, joinRules } from './inventory/join-rules.ts';
 import type { Inventory, PublishedPort, ReadDocument } from './inventory/model.ts';
 import { type InventoryDocument, readDocument } from './inventory/read-document.ts';
 
+export { PointBinder } from './inventory/binder.ts';
 export { meshPorts } from './inventory/mesh.ts';
 export type { Contradiction, Inventory, ReadDocument } from './inventory/model.ts';
 export { type Names, namesOf } from './inventory/names.ts';
-export { pointBinder } from './inventory/points.ts';
 export type { InventoryDocument } from './inventory/read-document.ts';
 
 /**

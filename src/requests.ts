@@ -13,6 +13,7 @@ import { printable } from './printable.ts';
 import type { Capture, Source } from './read.ts';
 import { Follower } from './requests/follower.ts';
 import { type Knowledge, knowledgeOf } from './requests/knowledge.ts';
+import type { RequestPoint } from './requests/places.ts';
 import type { Request } from './requests/request.ts';
 import { type Ground, requestsOf } from './requests/telling.ts';
 import type { CaptureError } from './sources/capture-error.ts';
@@ -29,6 +30,8 @@ export interface RequestOptions {
   readonly memory?: number;
   /** What was collected of hosts and networks: names, and the rules that translate. */
   readonly inventory?: Inventory;
+  /** Told at the end where the capture points are, as far as the inventory tells. */
+  readonly onPoints?: (points: readonly RequestPoint[]) => void;
   /** Told at once of a capture that cannot be read on; without it the first such error is thrown at the end. */
   readonly onError?: (error: CaptureError) => void;
   /** Told now and then how many records were taken. */
@@ -62,6 +65,7 @@ export async function* requests(
   }
   followed.end();
   yield* followed.take();
+  options.onPoints?.(followed.points());
   if (failed !== undefined) throw failed;
 }
 
@@ -115,6 +119,11 @@ export class RequestFollower implements Taker {
       knowledge: this.#knowledge,
     };
     for (const connection of this.#follower.take()) yield* requestsOf(connection, ground);
+  }
+
+  /** Tell where the capture points are, as far as the inventory tells; without one nothing. */
+  points(): readonly RequestPoint[] {
+    return this.#knowledge?.places.all(this.#follower.points) ?? [];
   }
 
   /** Connections that were told before they were over, because there was no more room: a gap in knowledge. */

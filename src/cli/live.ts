@@ -131,7 +131,7 @@ function viewsOf(request: CaptureRequest, collected: OpenedInventory | undefined
     case 'trace':
       return [...saved, traceView({ wanted, json, packets, style, userland: isUserland(request.via) })];
     case 'top':
-      return [...saved, topView(wanted, style, () => screenOf(process.stdout))];
+      return [...saved, topView({ wanted, style, inventory }, () => screenOf(process.stdout))];
     case 'diagnose':
       return [...saved, diagnoseView({ wanted, json, style, userland: isUserland(request.via), inventory })];
   }

@@ -4,8 +4,10 @@
  * @module
  */
 import { requestText } from '../reports/requests.ts';
+import { placesText } from '../reports/requests-places.ts';
 import { servedText } from '../reports/requests-served.ts';
 import { type Style, traceJson } from '../reports/trace.ts';
+import type { RequestPoint } from '../requests/places.ts';
 import type { Request } from '../requests/request.ts';
 import { ServedTable } from '../requests/served.ts';
 
@@ -17,8 +19,8 @@ const EXAMPLES = 2;
 export interface RequestView {
   /** Take a request; the text to write now. */
   take(one: Request): string;
-  /** The text to write at the end. */
-  end(): string;
+  /** The text to write at the end, with where the capture points are. */
+  end(points: readonly RequestPoint[]): string;
 }
 
 /** A line of JSON for each connection, then one for each task. */
@@ -29,11 +31,7 @@ export function jsonView(): RequestView {
       served.add(one);
       return `${traceJson(one)}\n`;
     },
-    end: () =>
-      served
-        .rows()
-        .map((row) => `${traceJson(row)}\n`)
-        .join(''),
+    end: (points) => [...served.rows(), ...points].map((one) => `${traceJson(one)}\n`).join(''),
   };
 }
 
@@ -45,7 +43,7 @@ export function followingView(style: Style): RequestView {
       served.add(one);
       return `${requestText(one, style)}\n`;
     },
-    end: () => servedText(served.rows(), style),
+    end: (points) => servedText(served.rows(), style) + placesText(points, style),
   };
 }
 
@@ -65,11 +63,12 @@ export function gatheringView(style: Style, summary: boolean): RequestView {
       if (list.length < EXAMPLES && kept.size < WHOLE * EXAMPLES) kept.set(sort, [...list, one]);
       return '';
     },
-    end() {
+    end(points) {
       if (count === 0) return 'no TCP connection\n';
-      const tables = servedText(served.rows(), style);
+      const where = placesText(points, style);
+      const tables = servedText(served.rows(), style) + where;
       if (summary) return tables;
-      if (count === 1) return requestText(first[0]!, style);
+      if (count === 1) return requestText(first[0]!, style) + where;
       if (count <= WHOLE) return `${first.map((one) => `${requestText(one, style)}\n`).join('')}${tables}`;
       const sorts = [...kept.keys()].sort();
       const chosen = sorts.map((sort) => kept.get(sort)![0]!).slice(0, WHOLE);

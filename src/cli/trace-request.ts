@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import type { Style } from '../reports/trace.ts';
 import { type RequestFilter, requestFilter } from '../requests/filter.ts';
+import type { RequestPoint } from '../requests/places.ts';
 import type { Request } from '../requests/request.ts';
 import { type RequestOptions, requests } from '../requests.ts';
 import { parseWords, wholeNumber } from './arguments.ts';
@@ -78,6 +79,7 @@ export async function runRequests(words: readonly string[], style: Style): Promi
     },
   };
   let early = 0;
+  let points: readonly RequestPoint[] = [];
   const counted: RequestFilter = (one) => {
     if (one.early === true) early++;
     return filter(one);
@@ -88,8 +90,13 @@ export async function runRequests(words: readonly string[], style: Style): Promi
       : values.all === true
         ? followingView(style)
         : gatheringView(style, values.summary === true);
-  const told = requests(files, options);
-  await tell(values['no-names'] === undefined ? told : unnamed(told), counted, view, shown.clear);
+  const told = requests(files, {
+    ...options,
+    onPoints(all) {
+      points = all;
+    },
+  });
+  await tell(values['no-names'] === undefined ? told : unnamed(told), counted, view, () => points, shown.clear);
   if (early > 0) {
     process.stderr.write(`vxlens: ${early} connections not followed to their end, for want of room: see --memory\n`);
   }
@@ -139,6 +146,7 @@ async function tell(
   all: AsyncIterable<Request>,
   filter: RequestFilter,
   view: RequestView,
+  points: () => readonly RequestPoint[],
   clear: () => void,
 ): Promise<void> {
   let text = '';
@@ -153,7 +161,7 @@ async function tell(
       if (filter(one)) text += view.take(one);
       if (text.length >= PIECE) await flush();
     }
-    text += view.end();
+    text += view.end(points());
     await flush();
   } catch (error) {
     if (!(error instanceof OutputClosed)) throw error;

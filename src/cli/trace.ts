@@ -40,7 +40,8 @@ ${INVENTORY_HELP}  -n               no names from the inventory
   --vxlan-port P   take UDP port P for VXLAN besides 4789 and 8472; may be given again, or as P,P
   --window S       seconds that clocks may differ, and packets be on their way (5)
   --timeout S      seconds after which a request counts as unanswered (10)
-  --memory M       mebibytes for packets in flight; what had to be given up is counted and told (128)
+  --memory M       mebibytes that packets in flight and all tables may take at most (128); the program takes some 80
+                   beside; what had to be given up for it is counted and told
   --help           this text
 
 Exchanges from standard input are told as soon as they are certain. The time zone is that of the machine, or of the
@@ -209,7 +210,12 @@ async function* placed(
   inventory: Inventory | undefined,
 ): AsyncGenerator<Conversation> {
   const places = inventory === undefined ? undefined : new PointPlaces(inventory);
-  for await (const one of conversations) yield places?.take(one) ?? one;
+  if (places === undefined) {
+    yield* conversations;
+    return;
+  }
+  for await (const one of conversations) yield* places.take(one);
+  yield* places.end();
 }
 
 /** An address that is none is a wrong argument. */

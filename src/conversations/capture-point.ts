@@ -7,11 +7,17 @@
 import type { CaptureInterface } from '../packet.ts';
 import { printable } from '../printable.ts';
 import { toNanoseconds } from '../time.ts';
+import { FrameEnds } from './frame-ends.ts';
 import type { Point } from './point.ts';
 import type { Seen } from './seen.ts';
 
 /** Seconds before a point's first record and behind its last in which it is taken to have been capturing. */
 const GRACE = 5;
+/** Seconds, and the share of the time between two records, within which no capture begins or ends but by a great chance. */
+const MOMENT = 1e-3;
+const SPACINGS = 50;
+/** Seconds in which an answer comes. */
+const ANSWERED = 0.25;
 /** Of a cooked capture each interface is a place, and there may be any number of them. */
 const CLASSES = 8192;
 
@@ -19,12 +25,16 @@ const CLASSES = 8192;
 export class CapturePoint {
   readonly name: string;
   readonly linkType: number;
+  /** Whose frames it sees. */
+  readonly ends: FrameEnds = new FrameEnds();
   /** What the file tells of the capture; its counters are whole behind the end. */
   readonly #from: CaptureInterface;
   records = 0;
   tunnelled = 0;
   snapped = 0;
   unidentified = 0;
+  /** The protocols of packets that were cut so short that they cannot be told; -1 where not even that is there. */
+  readonly #cut = new Set<number>();
   backwards = 0;
   missed = 0;
   incomplete = 0;
@@ -66,6 +76,17 @@ export class CapturePoint {
     this.lastNanoseconds = nanoseconds;
   }
 
+  /** Count a packet of which too few octets are there to tell it from others, of a protocol or -1. */
+  cannotTell(protocol: number): void {
+    this.unidentified++;
+    this.#cut.add(protocol);
+  }
+
+  /** Whether packets of a protocol may be among those that were cut too short. */
+  mayHaveCut(protocol: number): boolean {
+    return this.#cut.has(protocol) || this.#cut.has(-1);
+  }
+
   /** Count a packet of a class at a place. */
   saw(place: number, kind: number): void {
     const key = place * 512 + kind;
@@ -91,19 +112,26 @@ export class CapturePoint {
    * @param grace - seconds around the first and the last record in which the capture is believed to have run
    */
   wasCapturing(time: number, base: number, grace: number = GRACE): boolean {
-    // What was dropped, or cut so short that it cannot be told, may have been the packet.
-    if (this.records === 0 || (this.dropped ?? 0) > 0 || this.unidentified > 0) return false;
+    // What was dropped may have been the packet.
+    if (this.records === 0 || (this.dropped ?? 0) > 0) return false;
     const first = this.firstSeconds - base + this.firstNanoseconds / 1e9;
     const last = this.lastSeconds - base + this.lastNanoseconds / 1e9;
-    if (time < first) return time >= first - grace && this.#missedFirst >= first;
-    if (time > last) return time <= last + grace && this.#missedLast <= last;
+    const reach = Math.max(grace, Math.min(MOMENT, (last - first) / this.records / SPACINGS));
+    if (time < first) return time >= first - reach && this.#missedFirst >= first;
+    if (time > last) return time <= last + reach && this.#missedLast <= last;
     // A capture that misses one in two hundred of what passes has dropped packets, and proves nothing by silence.
     return this.missed <= Math.max(1, this.records / 200);
+  }
+
+  /** Whether it was capturing for long enough behind a time, in seconds since the base, that an answer would be here. */
+  ranUntil(time: number, base: number): boolean {
+    return this.lastSeconds - base + this.lastNanoseconds / 1e9 >= time + ANSWERED;
   }
 
   /** What is said of the point at the end. */
   get summary(): Point {
     const any = this.records > 0;
+    const frames = this.ends.seen;
     return {
       type: 'point',
       point: this.name,
@@ -118,6 +146,7 @@ export class CapturePoint {
       missed: this.missed,
       incomplete: this.incomplete,
       dropped: this.dropped ?? null,
+      ...(frames === undefined ? {} : { frames }),
       ...(this.#from.filter === undefined ? {} : { filter: printable(this.#from.filter) }),
     };
   }

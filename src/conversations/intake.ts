@@ -10,6 +10,7 @@ import { ipv6Identification } from '../layers/ipv6-fragment.ts';
 import { UDP_PROTOCOL } from '../layers/udp.ts';
 import { reserved2 } from '../layers/vxlan.ts';
 import type { Batch } from '../packet.ts';
+import { macNumber } from './addresses.ts';
 import type { CapturePoint } from './capture-point.ts';
 import { verify } from './checksums.ts';
 import { Flights, type Gathering } from './flight.ts';
@@ -20,6 +21,7 @@ import { IPV4, IPV6, Places } from './places.ts';
 import { Seen } from './seen.ts';
 import type { Settings } from './settings.ts';
 
+const ETHERNET_LINK = 1;
 /** The packet type "sent by us" of a cooked capture. */
 const OUT = 4;
 /** The first 32 bits of a VXLAN header with the I flag alone. */
@@ -73,13 +75,17 @@ export class Intake {
     const whole = captured >= original;
     const places = this.#places;
     if (!places.locate(bytes, start, start + captured, state.linkType)) {
-      if (!whole) state.unidentified++;
+      if (!whole) state.cannotTell(-1);
       return;
     }
     if (places.depth > 0) state.tunnelled++;
+    // A group's address is nobody's.
+    if (state.linkType === ETHERNET_LINK && (bytes[start]! & 1) === 0) {
+      state.ends.see(macNumber(bytes, start + 6), macNumber(bytes, start));
+    }
     const key = places.cut ? 0 : identify(bytes, places, whole);
     if (key === 0) {
-      state.unidentified++;
+      state.cannotTell(places.cut ? -1 : places.protocol);
       return;
     }
     const seen = new Seen(point, batch.first + index, batch.seconds[index]!, batch.nanoseconds[index]!, original);

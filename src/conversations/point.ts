@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PointPlace } from '../inventory/points.ts';
+import type { PointFrames, PointPlace } from '../inventory/points.ts';
 
 /** A capture point, and what can be said of its capture. */
 export interface Point {
@@ -30,8 +30,14 @@ export interface Point {
   readonly dropped: number | null;
   /** The capture's filter, where the file tells it. */
   readonly filter?: string;
+  /** The hardware addresses that its frames have in common; absent where the link has none, or no unicast frame was seen. */
+  readonly frames?: PointFrames;
   /** The interface that it is, where an inventory knows it. */
   readonly place?: PointPlace;
+  /** Where it may be, where it is one of several places of an inventory and nothing tells which. */
+  readonly candidates?: readonly PointPlace[];
+  /** Where its frames say that it is, which is not where its name says. */
+  readonly against?: readonly PointPlace[];
 }
 
 /** What was given up because a bound was reached: a gap in knowledge, not a lost packet. */

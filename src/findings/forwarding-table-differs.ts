@@ -10,15 +10,19 @@
  */
 
 import type { Endpoint } from '../conversations/endpoint.ts';
-import { homeOf, type OverlayEnd, overlayEnds } from '../inventory/lookup.ts';
+import { homeOf, networksOf, type OverlayEnd, overlayEnds } from '../inventory/lookup.ts';
 import type { ForwardingEntry, Inventory } from '../inventory/model.ts';
 import type { Detector, Finding, Watch } from './finding.ts';
+import { isTowards } from './towards.ts';
 
 /** A forwarding table that is wrong. */
 export const forwardingTableDiffers: Detector = {
   finding: 'forwarding-table-differs',
-  // What packets show of it, wrong-vtep, stands by itself: it has the evidence.
-  explains: [],
+  explains: ['wrong-vtep', 'packet-loss', 'one-way-traffic', 'echo-unanswered'],
+  // Packets that go to another VTEP than this table's go there for another reason.
+  meets: (cause, symptom) =>
+    isTowards(symptom, cause.subjects) &&
+    (symptom.finding !== 'wrong-vtep' || symptom.subjects[1] === cause.subjects.at(-2)),
   watch: (): Watch => ({
     see() {},
     conclude(known) {
@@ -63,7 +67,7 @@ function compare(
     if (vtep === null || home == null || home === vtep || mac === '00:00:00:00:00:00') return [];
     if (seen !== undefined && wasAt(seen, vtep)) return [];
     // Its own containers a host reaches by its bridge.
-    const addresses = seen?.ips ?? [];
+    const addresses = seen?.ips ?? addressesOf(inventory, overlay, mac);
     const from = told === undefined ? 'as its packets show' : `as ${told.source} says`;
     return [
       {
@@ -80,6 +84,16 @@ function compare(
       },
     ];
   });
+}
+
+/** The addresses that documents have for a hardware address in an overlay. */
+function addressesOf(inventory: Inventory, vni: number, mac: string): readonly string[] {
+  const ids = networksOf(inventory, vni).map(({ id }) => id);
+  const ends = [...inventory.containers, ...inventory.tasks].flatMap(({ attachments }) => attachments);
+  const own = ends.flatMap((end) =>
+    end.mac === mac && end.address !== null && ids.includes(end.network) ? [end.address] : [],
+  );
+  return [...new Set(own)];
 }
 
 const wasAt = ({ moves }: Endpoint, vtep: string): boolean =>

@@ -13,12 +13,20 @@ import type { Endpoint } from '../conversations/endpoint.ts';
 import { homeOf, isShared, overlayEnds, overlayOf } from '../inventory/lookup.ts';
 import type { Interface, Inventory } from '../inventory/model.ts';
 import type { Detector, Finding, Known, Watch } from './finding.ts';
+import { isTowards } from './towards.ts';
 
 /** A neighbour table that is wrong. */
 export const neighbourTableDiffers: Detector = {
   finding: 'neighbour-table-differs',
-  explains: ['echo-unanswered'],
-  meets: (cause, symptom) => symptom.subjects.includes(cause.subjects[0] ?? ''),
+  explains: [
+    'stale-neighbour',
+    'missing-forwarding-entry',
+    'wrong-vtep',
+    'packet-loss',
+    'one-way-traffic',
+    'echo-unanswered',
+  ],
+  meets: (cause, symptom) => isTowards(symptom, cause.subjects.slice(0, 1)),
   watch: (): Watch => ({
     see() {},
     conclude: (known) => (known.inventory === undefined ? [] : compare(known.inventory, known)),

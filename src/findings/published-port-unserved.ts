@@ -24,7 +24,8 @@ interface Asked {
 /** A published port that leads nowhere. */
 export const publishedPortUnserved: Detector = {
   finding: 'published-port-unserved',
-  explains: ['connection-refused', 'destination-unreachable', 'connection-reset'],
+  // Whom nobody is behind is not a server that is down.
+  explains: ['connection-refused', 'destination-unreachable', 'connection-reset', 'backend-down'],
   meets: (cause, symptom) => symptom.subjects.some((one) => cause.subjects.includes(one)),
   watch: (): Watch => {
     const failed = new Cases<Asked>();

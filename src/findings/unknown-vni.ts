@@ -16,6 +16,7 @@ import type { Detector, Evidence, Finding, Watch } from './finding.ts';
 /** Packets of an overlay that no document knows. */
 export const unknownVni: Detector = {
   finding: 'unknown-vni',
+  // A VNI that no host has is dropped; whether one of these hosts should have it, the VNI alone does not tell.
   explains: [],
   watch: (): Watch => {
     const cases = new Cases<{ readonly vni: number }>();

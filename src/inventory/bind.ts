@@ -5,7 +5,7 @@
  * @module
  */
 import { addressOctets, insideOf, networkOf, within } from './address.ts';
-import type { Claims } from './claims.ts';
+import { addressAttribute, type Claims } from './claims.ts';
 import { type ContainerDraft, containerKey, nameOf } from './join-containers.ts';
 import { type InterfaceDraft, type NamespaceDraft, placeKey } from './join-interfaces.ts';
 import { type Networks, UNTOLD } from './join-networks.ts';
@@ -69,6 +69,7 @@ export function bindContainers(
 ): void {
   const inside = byPlace(interfaces);
   const subnets = subnetsOf(networks);
+  const ports = portsOf(namespaces, inside);
   const byMac = new Map<string, ContainerDraft>();
   const byKey = new Map(containers.map((one) => [containerKey(one.id, one.host), one]));
   for (const container of containers) {
@@ -81,7 +82,7 @@ export function bindContainers(
     const told =
       namespace.container === null ? undefined : byKey.get(containerKey(namespace.container, namespace.host));
     const found = told ?? own.map(({ mac }) => byMac.get(`${namespace.host ?? ''}\n${mac ?? ''}`)).find((one) => !!one);
-    const attachments = own.flatMap((one) => attachmentOf(one, subnets));
+    const attachments = own.flatMap((one) => attachmentOf(one, subnets, ports));
     if (found === undefined && attachments.length === 0) continue;
     const container = found ?? made(namespace, attachments);
     if (found === undefined) containers.push(container);
@@ -111,9 +112,12 @@ function complete(
       : `${container.id} of ${container.host ?? 'an unknown host'}`;
   for (const told of attachments) {
     const end = `${subject} in ${nameOf(networks, told.network)}`;
-    const one = container.attachments.find(({ network }) => network === told.network);
+    const attribute = addressAttribute(told.address);
+    const one = container.attachments.find(
+      ({ network, address }) => network === told.network && addressAttribute(address) === attribute,
+    );
     if (one === undefined) container.attachments = [...container.attachments, told];
-    claims.note(end, 'address', told.address, told.sources);
+    claims.note(end, attribute, told.address, told.sources);
     claims.note(end, 'hardware address', told.mac, told.sources);
   }
 }
@@ -127,17 +131,49 @@ interface Subnet {
 const subnetsOf = ({ all }: Networks): readonly Subnet[] =>
   all.flatMap((network) => network.subnets.map((subnet) => ({ network, holds: insideOf(subnet) })));
 
-/** The end in a network that an interface is, by its address. */
-function attachmentOf({ host, mac, addresses, sources }: Interface, subnets: readonly Subnet[]): Attachment[] {
+/** A port of an overlay's bridge. */
+interface Port {
+  readonly host: string | null;
+  readonly index: number;
+  readonly peerIndex: number;
+  readonly network: string;
+}
+
+/** The ports of overlays' bridges: the other ends of what containers have (`eth0@if14`). */
+function portsOf(namespaces: readonly NamespaceDraft[], inside: ReadonlyMap<string, readonly Interface[]>): Port[] {
+  return namespaces.flatMap((namespace) => {
+    const { role, network } = namespace;
+    if (role !== 'overlay' || network === null) return [];
+    return (inside.get(placeKey(namespace)) ?? []).flatMap(({ host, index, peerIndex, vxlan }): Port[] =>
+      index === null || peerIndex === null || vxlan !== null ? [] : [{ host, index, peerIndex, network }],
+    );
+  });
+}
+
+/** The ends in networks that an interface is: by its addresses, or by its other end. */
+function attachmentOf(own: Interface, subnets: readonly Subnet[], ports: readonly Port[]): Attachment[] {
+  const { host, mac, addresses, sources } = own;
+  const ends: Attachment[] = [];
   for (const { address, length } of addresses) {
     const octets = addressOctets(address);
     if (octets === undefined || length === octets.length * 8 || address.startsWith('fe80:')) continue;
     const found = subnets.find(
       ({ network, holds }) => (network.host === null || network.host === host) && holds(octets),
     );
-    if (found !== undefined) return [{ network: found.network.id, address, mac, endpoint: null, sources }];
+    if (found === undefined) continue;
+    const end = { network: found.network.id, address, mac, endpoint: null, sources };
+    // One of each family: others that it may have are services'.
+    if (!ends.some((one) => addressAttribute(one.address) === addressAttribute(address))) ends.push(end);
   }
-  return [];
+  if (ends.length > 0) return ends;
+  const facing = ports.filter(
+    (port) => port.host === host && port.index === own.peerIndex && port.peerIndex === own.index,
+  );
+  const [port, ...others] = new Set(facing.map(({ network }) => network));
+  // Numbers of interfaces are each namespace's own: two may be alike.
+  if (port === undefined || others.length > 0) return [];
+  const address = addresses.find((one) => !one.address.startsWith('fe80:'))?.address ?? null;
+  return [{ network: port, address, mac, endpoint: null, sources }];
 }
 
 function byPlace<T extends Interface>(interfaces: readonly T[]): Map<string, T[]> {

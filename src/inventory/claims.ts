@@ -45,3 +45,7 @@ export class Claims {
 /** Both lists of sources, each once. */
 export const together = (a: readonly string[], b: readonly string[]): readonly string[] =>
   b.every((one) => a.includes(one)) ? a : [...new Set([...a, ...b])];
+
+/** What is claimed of an address: each end of a network may have one of both families. */
+export const addressAttribute = (address: string | null): string =>
+  address?.includes(':') === true ? 'IPv6 address' : 'address';

@@ -20,9 +20,10 @@ export const containerInspect: ObjectKind = {
     const settings = inside(object, 'NetworkSettings');
     const attachments = Object.entries(inside(settings, 'Networks')).flatMap(([network, one]): Attachment[] => {
       if (!isObject(one)) return [];
-      const address = addressOf(text(one, 'IPAddress') ?? '') ?? null;
+      const addresses = ['IPAddress', 'GlobalIPv6Address'].flatMap((key) => addressOf(text(one, key) ?? '') ?? []);
+      const end = { network: text(one, 'NetworkID') ?? network, endpoint: text(one, 'EndpointID'), sources };
       const mac = macOf(text(one, 'MacAddress') ?? '') ?? null;
-      return [{ network: text(one, 'NetworkID') ?? network, address, mac, endpoint: text(one, 'EndpointID'), sources }];
+      return (addresses.length === 0 ? [null] : addresses).map((address) => ({ ...end, address, mac }));
     });
     facts.containers.push({ id, name, host, image: null, status: null, role: 'container', attachments, sources });
     const namespace = /\/netns\/([^/]+)$/.exec(text(settings, 'SandboxKey') ?? '')?.[1];

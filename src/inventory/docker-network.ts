@@ -47,10 +47,12 @@ export const dockerNetworkMembers: ObjectKind = {
   },
 };
 
-/** The subnet that a member's address is in. */
+/** The subnets that a member's addresses are in. */
 function subnetOf(member: JsonObject): Prefixed[] {
-  const own = prefixedOf(text(member, 'IPv4Address') ?? '');
-  return own === undefined ? [] : [{ address: networkOf(own).replace(/\/.*/, ''), length: own.length }];
+  return ['IPv4Address', 'IPv6Address'].flatMap((key) => {
+    const own = prefixedOf(text(member, key) ?? '');
+    return own === undefined ? [] : [{ address: networkOf(own).replace(/\/.*/, ''), length: own.length }];
+  });
 }
 
 /** A network of which nothing is known. */
@@ -99,24 +101,27 @@ function readMember(
   { host, facts, sources }: Context,
 ): void {
   const name = text(one, 'Name');
-  const attachment: Attachment = {
-    network,
-    address: prefixedOf(text(one, 'IPv4Address') ?? text(one, 'IPv6Address') ?? '')?.address ?? null,
-    mac: macOf(text(one, 'MacAddress') ?? '') ?? null,
-    endpoint: text(one, 'EndpointID'),
-    sources,
-  };
+  const addresses = ['IPv4Address', 'IPv6Address'].flatMap((key) => prefixedOf(text(one, key) ?? '')?.address ?? []);
+  const attachments = (addresses.length === 0 ? [null] : addresses).map(
+    (address): Attachment => ({
+      network,
+      address,
+      mac: macOf(text(one, 'MacAddress') ?? '') ?? null,
+      endpoint: text(one, 'EndpointID'),
+      sources,
+    }),
+  );
   const role: Container['role'] =
     id === 'ingress-sbox' ? 'ingress' : id.startsWith('lb-') ? 'load-balancer' : 'container';
   // In docker_gwbridge a member is called after its namespace, `gateway_` and the name in /var/run/docker/netns.
   const gateway = driver === 'bridge' && name !== null ? /^gateway_([\da-f]{12})$/.exec(name)?.[1] : undefined;
   const own = role === 'container' && name !== null && !name.startsWith('gateway_') ? name : null;
-  facts.containers.push({ id, name: own, host, image: null, status: null, role, attachments: [attachment], sources });
+  facts.containers.push({ id, name: own, host, image: null, status: null, role, attachments, sources });
   if (gateway !== undefined && host !== null) {
     facts.namespaces.push({ host, namespace: gateway, role: 'container', network: null, container: id, sources });
   }
   const task = own === null ? undefined : taskOf(own);
-  if (task !== undefined) facts.tasks.push({ ...task, host, container: id, attachments: [attachment], sources });
+  if (task !== undefined) facts.tasks.push({ ...task, host, container: id, attachments, sources });
 }
 
 /** What `-v` adds: a service's address in this network, its ports, and its tasks on every host. */

@@ -15,11 +15,12 @@ import { emptyRule, interfaceMatch, markOf, portMatch, prefixMatch, protocolOf, 
 
 const CHAIN = /^Chain (\S{1,64}) \((?:policy [A-Z]+(?: \d+ packets, \d+ bytes)?|\d+ references)\)/;
 const VERBOSE =
-  /^\s*(\d{1,15}[KMGT]?)\s+\d{1,20}[KMGT]?\s+(\S+)\s+(\S+)\s+\S+\s+(\S+)\s+(\S+)\s+(!?[\da-f.:]+(?:\/\S+)?)\s+(!?[\da-f.:]+(?:\/\S+)?)(.*)$/;
-const SHORT = /^(\S+)\s+(\S+)\s+\S+\s+(!?[\da-f.:]+(?:\/\S+)?)\s+(!?[\da-f.:]+(?:\/\S+)?)(.*)$/;
+  /^\s*(?:\d{1,6}\s+)?(\d{1,15}[KMGT]?)\s+\d{1,20}[KMGT]?\s+([A-Z_a-z]\S*)\s+(\S+)\s+(?:(?:--|-f|!f)\s+)?(\S+)\s+(\S+)\s+(!?[\da-f.:]+(?:\/\S+)?)\s+(!?[\da-f.:]+(?:\/\S+)?)(.*)$/;
+const SHORT =
+  /^(?:\d{1,6}\s+)?([A-Z_a-z]\S*)\s+(\S+)\s+(?:(?:--|-f|!f)\s+)?(!?[\da-f.:]+(?:\/\S+)?)\s+(!?[\da-f.:]+(?:\/\S+)?)(.*)$/;
 const UNITS: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
-/** `iptables -nvL -t nat`. */
+/** `iptables -nvL -t nat`; `ip6tables` of older versions leaves the column of options empty. */
 export const iptablesList: LineKind = {
   kind: 'iptables -nvL',
   reader(context: Context): LineReader {

@@ -14,7 +14,9 @@ import type { RealServer, TransportProtocol, VirtualServer } from './model.ts';
 
 type Draft = Omit<VirtualServer, 'servers'> & { readonly servers: RealServer[] };
 
-const SERVICE = /^(TCP|UDP|SCTP|FWM)\s+(\S+)\s+(?:IPv6\s+)?(\w+)/;
+const SERVICE = /^(TCP|UDP|SCTP|FWM)\s+(\S+)(?:\s+IPv6)?\s+(\w+)/;
+/** With `--stats` and `--rate`: no scheduler and no weights, but counters. */
+const COUNTED_SERVER = /^\s+-> (\S+)(?:\s+\d{1,15}(?:\.\d)?[KMGTP]?){2,5}\s*$/;
 const SERVER = /^\s+-> (\S+)\s+(Masq|Route|Tunnel|Local)\s+(\d{1,9})(?:\s+(\d{1,15}))?(?:\s+(\d{1,15}))?/;
 const FORWARD: Readonly<Record<string, RealServer['forward']>> = {
   Masq: 'masquerade',
@@ -41,7 +43,7 @@ export const ipvsadm: LineKind = {
       line(line) {
         if (/^IP Virtual Server version|^Prot LocalAddress:Port|^\s+-> RemoteAddress:Port/.test(line)) return true;
         const service = SERVICE.exec(line);
-        if (service !== null) return begin(service[1]!, service[2]!, service[3]!);
+        if (service !== null) return begin(service[1]!, service[2]!, /^\d/.test(service[3]!) ? null : service[3]!);
         const server = SERVER.exec(line);
         if (server !== null && last !== undefined) {
           const endpoint = endpointOf(server[1]!);
@@ -55,7 +57,16 @@ export const ipvsadm: LineKind = {
           });
           return true;
         }
-        return saved(line, made, begin);
+        const counted = last === undefined ? undefined : endpointOf(COUNTED_SERVER.exec(line)?.[1] ?? '');
+        if (counted === undefined) return saved(line, made, begin);
+        last?.servers.push({
+          ...counted,
+          forward: null,
+          weight: null,
+          activeConnections: null,
+          inactiveConnections: null,
+        });
+        return true;
       },
     };
   },

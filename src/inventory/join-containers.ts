@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Claims, together } from './claims.ts';
+import { addressAttribute, type Claims, together } from './claims.ts';
 import type { Facts } from './document.ts';
 import type { Networks } from './join-networks.ts';
 import type { Attachment, Container, PublishedPort, Service, Task, VirtualAddress } from './model.ts';
@@ -33,7 +33,7 @@ export function joinContainers(facts: Facts, networks: Networks, claims: Claims)
     if (/^[\da-f]{12}/.test(told.id)) claims.note(subject, 'host', told.host, told.sources);
     for (const { network, address, mac, sources } of attachments) {
       const end = `${told.role === 'container' ? subject : `${told.id} of ${told.host ?? told.sources[0]}`} in ${nameOf(networks, network)}`;
-      claims.note(end, 'address', address, sources);
+      claims.note(end, addressAttribute(address), address, sources);
       claims.note(end, 'hardware address', mac, sources);
     }
     if (one === undefined) {

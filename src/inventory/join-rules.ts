@@ -4,7 +4,7 @@
  * @module
  */
 import { within } from './address.ts';
-import { type Claims, together } from './claims.ts';
+import { addressAttribute, type Claims, together } from './claims.ts';
 import { placeKey, placeText } from './join-interfaces.ts';
 import type { Interface, Match, NatRule, Prefixed, Range } from './model.ts';
 
@@ -53,18 +53,29 @@ const range = (match: Match<Range> | null): string =>
 
 /** What two documents must agree on: where a published port leads. */
 function claim(rule: NatRule, claims: Claims): void {
-  const { destinationPorts, protocol, chain, oneOf } = rule;
+  const { destinationPorts, protocol, chain, oneOf, to, from, inInterface } = rule;
   if (rule.target !== 'DNAT' || destinationPorts === null || oneOf !== null || rule.mark !== null) return;
   const { first, last } = destinationPorts.value;
-  const subject = `${protocol ?? 'any'} port ${first === last ? first : `${first}-${last}`} of ${placeText(rule)} (${chain})`;
+  // A port may lead elsewhere for other clients, at other addresses, and over IPv6.
+  const of = [
+    ...(addressAttribute(rule.translated?.addresses?.[0] ?? null) === 'address' ? [] : ['over IPv6']),
+    ...(to === null ? [] : [`at ${matchText(to)}`]),
+    ...(from === null ? [] : [`for ${matchText(from)}`]),
+    ...(inInterface === null ? [] : [`${inInterface.not ? 'not ' : ''}from ${inInterface.value}`]),
+  ].map((word) => `${word} `);
+  const port = first === last ? first : `${first}-${last}`;
+  const subject = `${protocol ?? 'any'} port ${port} ${of.join('')}of ${placeText(rule)} (${chain})`;
   claims.note(subject, 'translated to', targetText(rule), rule.sources);
 }
+
+const matchText = ({ value, not }: Match<Prefixed>): string => `${not ? 'not ' : ''}${value.address}/${value.length}`;
 
 /** Write what a rule translates to. */
 export function targetText({ translated }: NatRule): string | null {
   if (translated === null) return null;
   const { addresses, ports } = translated;
-  const address = addresses === null ? '' : addresses[0] === addresses[1] ? addresses[0] : addresses.join('-');
+  const all = addresses === null ? '' : addresses[0] === addresses[1] ? addresses[0] : addresses.join('-');
+  const address = all.includes(':') && ports !== null ? `[${all}]` : all;
   const port = ports === null ? '' : `:${ports.first === ports.last ? ports.first : `${ports.first}-${ports.last}`}`;
   return `${address}${port}`;
 }
@@ -80,8 +91,8 @@ export function compareIngress(rules: readonly NatRule[], interfaces: readonly I
       const own = box.addresses.find((one) => within(address, one));
       if (own === undefined) continue;
       const subject = `ingress_sbox of ${rule.host ?? 'an unknown host'} in docker_gwbridge`;
-      claims.note(subject, 'address', own.address, box.sources);
-      claims.note(subject, 'address', address, rule.sources);
+      claims.note(subject, addressAttribute(address), own.address, box.sources);
+      claims.note(subject, addressAttribute(address), address, rule.sources);
     }
   }
 }

@@ -147,18 +147,21 @@ const bearersOf = /* @__PURE__ */ once(({ interfaces }: Inventory): ReadonlyMap<
 });
 
 /** The overlay that an interface of a container, or of an overlay's own namespace, is in. */
-export function overlayOf(inventory: Inventory, one: Interface): Network | undefined {
+export const overlayOf = (inventory: Inventory, one: Interface): Network | undefined => overlaysWith(inventory, one)[0];
+
+/** The overlays that an interface may be in: several may have one subnet. */
+export function overlaysWith(inventory: Inventory, one: Interface): readonly Network[] {
   const { ends, subnets } = overlaysOf(inventory);
   const vni = one.vxlan?.vni ?? ends.get(`${one.host}\n${one.namespace}`);
-  if (vni !== undefined) return inventory.networks.find(({ vnis }) => vnis.includes(vni));
-  if (one.namespace === null) return undefined;
+  if (vni !== undefined) return inventory.networks.filter(({ vnis }) => vnis.includes(vni)).slice(0, 1);
+  if (one.namespace === null) return [];
   for (const { address, length } of one.addresses) {
     const octets = addressOctets(address);
     if (octets === undefined || length === octets.length * 8) continue;
-    const found = subnets.find(({ holds }) => holds(octets));
-    if (found !== undefined) return found.network;
+    const found = subnets.flatMap(({ network, holds }) => (holds(octets) ? [network] : []));
+    if (found.length > 0) return found;
   }
-  return undefined;
+  return [];
 }
 
 /** The VNIs of overlays' namespaces, by place, and the subnets of overlays. */

@@ -256,9 +256,10 @@ export interface RealServer {
   readonly address: string;
   /** 0 leaves the port alone. */
   readonly port: number;
-  readonly forward: 'masquerade' | 'tunnel' | 'route';
-  /** 0 takes no new connections. */
-  readonly weight: number;
+  /** Null where the document does not tell, as with `--stats`. */
+  readonly forward: 'masquerade' | 'tunnel' | 'route' | null;
+  /** 0 takes no new connections; null where the document does not tell. */
+  readonly weight: number | null;
   readonly activeConnections: number | null;
   readonly inactiveConnections: number | null;
 }

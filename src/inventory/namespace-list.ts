@@ -11,7 +11,10 @@ import { has, text } from './json.ts';
 import type { NamespaceRole } from './model.ts';
 
 const OF_DOCKER = /^(?:\d{1,4}-[\da-z]{10}|lb_[\da-z]{9}|[\da-f]{12}|ingress_sbox|default)$/;
-const LISTED = /^-[r-][\w-]{8}[.+]?\s+\d+\s+\S+\s+\S+\s+0\s+\S+\s+\S+\s+\S+\s+([\w.-]{1,64})$/;
+// The time is two words or three, in the order and the language of the locale.
+const LISTED = /^-[r-][\w-]{8}[.+]?\s+\d+\s+\S+\s+\S+\s+0\s+(?:\S+\s+){2,3}([\w.-]{1,64})$/;
+const TOTAL =
+  /^(?:total|totale|totaal|totalt|insgesamt|celkem|razem|összesen|toplam|yhteensä|итого|всього|总用量|总计|總計|合計|합계) \d+$/;
 const NUMBERED = /^([\w.-]{1,64}) \(id: \d+\)$/;
 
 /** What a namespace's name tells: its role, and the network that it belongs to. */
@@ -32,7 +35,7 @@ export const namespaceLines: LineKind = {
       line(line) {
         const name = LISTED.exec(line)?.[1] ?? NUMBERED.exec(line)?.[1] ?? (OF_DOCKER.test(line) ? line : undefined);
         if (name !== undefined) note(name, context);
-        return name !== undefined || /^total \d+$/.test(line);
+        return name !== undefined || TOTAL.test(line);
       },
     };
   },

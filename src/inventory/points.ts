@@ -1,11 +1,9 @@
 /**
- * Capture points bound to interfaces: by what they are called, or by the addresses that all of their packets share.
+ * Capture points by what they are called: `docker0-ingress_sbox-eth1` is an interface of a namespace of a host.
  *
  * @module
  */
-import { printable } from '../printable.ts';
-import { homeOf } from './lookup.ts';
-import type { Interface, Inventory, NamespaceRole, Place } from './model.ts';
+import type { Interface, Inventory, NamespaceRole, Network, Place, Prefixed } from './model.ts';
 
 /** The interface that a capture point is. */
 export interface PointPlace extends Place {
@@ -14,123 +12,93 @@ export interface PointPlace extends Place {
   readonly role: NamespaceRole;
   /** What the namespace belongs to: a network's, a task's or a container's name; null where nothing tells. */
   readonly of: string | null;
-  /** What told it. */
-  readonly by: 'name' | 'addresses';
+  /** What told it: what the point is called, its frames, whose packets pass it, or between which other points they do. */
+  readonly by: 'name' | 'macs' | 'addresses' | 'path';
+  /** The same in words. */
+  readonly why: string;
 }
 
-/** What a point saw, as far as it tells where it is. */
-export interface PointView {
-  /** Addresses that each packet was from or to: of the packet itself, outside of tunnels. */
-  readonly common: readonly string[];
-  /** The others of packets that one such address is from or to, some of them. */
-  readonly peers?: readonly string[];
-  /** VTEPs that each tunnel packet was from or to. */
-  readonly vteps: readonly string[];
-  /** The overlays of the packets that were seen bare. */
-  readonly vnis: readonly number[];
-  /** Whether it saw tunnel packets. */
-  readonly tunnels: boolean;
+/** Where a capture point is, as far as an inventory tells. */
+export interface PointBinding {
+  /** The interface that it is. */
+  readonly place?: PointPlace;
+  /** Where it may be, where that is one of several places and nothing tells which. */
+  readonly candidates?: readonly PointPlace[];
+  /** Where its frames say that it is, which is not where its name says. */
+  readonly against?: readonly PointPlace[];
 }
 
-/** Binds capture points to the interfaces of an inventory. */
-export function pointBinder(inventory: Inventory): (point: string, view: PointView) => PointPlace | undefined {
-  const known = candidates(inventory);
-  const hosts = inventory.hosts.flatMap(({ name, hostname }) =>
-    [name, hostname].flatMap((word) => (word === null ? [] : [{ word: plain(word), host: name }])),
-  );
-  return (point, view) => {
-    const name = plain(point);
-    const host = hosts.find(({ word }) => name === word || name.startsWith(`${word}-`));
-    const rest = host === undefined || name === host.word ? name : name.slice(host.word.length + 1);
-    const here = host === undefined ? known : known.filter(({ place }) => place.host === host.host);
-    const called = here.filter(({ names }) => names.includes(rest));
-    const [first] = called;
-    if (first !== undefined && called.every(({ place }) => same(place, first.place)))
-      return { ...first.place, by: 'name' };
-    if (called.length > 0) {
-      const [device, ...more] = devices(view, called);
-      return device === undefined || more.length > 0 ? undefined : { ...device.place, by: 'name' };
-    }
-    const fitting = seenAs(inventory, view, here);
-    return fitting === undefined ? undefined : { ...fitting, by: 'addresses' };
-  };
+/** What the unicast frames of a capture point have in common. */
+export interface PointFrames {
+  /** Hardware addresses that every frame was from or to. */
+  readonly all: readonly string[];
+  /** Those that nearly every frame was from or to. */
+  readonly most: readonly string[];
+  /** Some of the others. */
+  readonly others: readonly string[];
 }
 
-interface Candidate {
-  readonly place: Omit<PointPlace, 'by'>;
+/** Somewhere that a capture point may be. */
+export interface Spot {
+  readonly place: Omit<PointPlace, 'by' | 'why'>;
+  /** The interface; undefined for a namespace whose interfaces are not known, and for what no document speaks of. */
   readonly own: Interface | undefined;
+  /** What no document speaks of. */
+  readonly isUnknown: boolean;
+  /** Whether the frames there are from or to its own hardware address. */
+  readonly isStation: boolean;
+  readonly mac: string | null;
+  readonly addresses: readonly Prefixed[];
+  /** The overlay that it is in; several may have its subnet. */
+  readonly overlays: readonly Network[];
   /** What a point there may be called, without its host. */
   readonly names: readonly string[];
 }
 
-/** Separators are all the same: `docker0/1-t7zfankbs8/vxlan0` is `docker0-1-t7zfankbs8-vxlan0`. */
-const plain = (name: string): string => name.toLowerCase().replace(/[^\w]+|_/g, '-');
-
-const same = (a: Candidate['place'], b: Candidate['place']): boolean =>
-  a.host === b.host && a.namespace === b.namespace && a.interface === b.interface;
-
-function candidates(inventory: Inventory): Candidate[] {
-  const { namespaces, interfaces, containers, tasks, networks } = inventory;
-  const found: Candidate[] = [];
-  for (const { host, namespace, role, network, container } of namespaces) {
-    const of = [
-      ...networks.filter(({ id }) => id === network).map(({ name }) => name),
-      ...tasks.filter((one) => container !== null && one.container === container).map(({ name }) => name),
-      ...containers.filter((one) => one.id === container && one.host === host).map(({ name }) => name),
-    ].filter((name) => name !== null);
-    const words = [namespace, namespace?.replace(/^\d+-/, '') ?? null, ...of];
-    const called = [...new Set(words.filter((word) => word !== null).map(plain))];
-    const name = of[0] === undefined ? null : printable(of[0]);
-    const place = { host, namespace, role, of: name };
-    if (namespace !== null) found.push({ place: { ...place, interface: null }, own: undefined, names: called });
-    for (const own of interfaces) {
-      if (own.host !== host || own.namespace !== namespace || own.name === 'lo') continue;
-      const short = plain(own.name);
-      // vxlan0 alone says which interface, and not of which overlay.
-      const alone = namespace === null || own.vxlan !== null ? [short] : [];
-      const names = [...alone, ...called.map((word) => `${word}-${short}`)];
-      found.push({ place: { ...place, interface: printable(own.name) }, own, names });
-    }
-  }
-  return found;
+/** What a point's name tells. */
+export interface Called {
+  /** The host that it begins with. */
+  readonly host: string | undefined;
+  /** The spots that it may mean. */
+  readonly spots: readonly number[];
 }
 
-/** The one candidate whose addresses, VTEP or overlay fit what was seen. */
-function seenAs(inventory: Inventory, view: PointView, from: readonly Candidate[]): Candidate['place'] | undefined {
-  const fitting = view.tunnels ? nics(view, from) : ends(inventory, view, from);
-  return fitting.length === 1 ? fitting[0]?.place : undefined;
-}
+/** Write a name as names are compared: separators are all the same, `docker0/1-t7zfankbs8/vxlan0` is `docker0-1-t7zfankbs8-vxlan0`. */
+export const plain = (name: string): string => name.toLowerCase().replace(/[^\w]+|_/g, '-');
 
-const having = (addresses: readonly string[], from: readonly Candidate[], outside: boolean): readonly Candidate[] =>
-  from.filter(
-    ({ own, place }) =>
-      (place.namespace === null) === outside &&
-      own?.addresses.some(({ address }) => addresses.includes(address)) === true,
+/** Reads the names of capture points. */
+export function pointNames(inventory: Inventory, spots: readonly Spot[]): (point: string) => Called {
+  const hosts = inventory.hosts.flatMap(({ name, hostname }) =>
+    [name, hostname].flatMap((word) => (word === null ? [] : [{ word: plain(word), host: name }])),
   );
-
-function nics({ vteps, common }: PointView, from: readonly Candidate[]): readonly Candidate[] {
-  const found = having(vteps, from, true);
-  // Of two hosts that only talk with each other, what is no tunnel packet tells whose it is.
-  return found.length > 1 ? having(common, found, true) : found;
+  // Of `node1` and `node1-a` the longer one is meant.
+  hosts.sort((a, b) => b.word.length - a.word.length);
+  return (point) => {
+    const name = plain(point);
+    const host = hosts.find(({ word }) => name === word || name.startsWith(`${word}-`));
+    const rest = host === undefined || name === host.word ? name : name.slice(host.word.length + 1);
+    const called = spots.flatMap(({ place, names }, i) =>
+      (host === undefined || place.host === host.host) && names.includes(rest) ? [i] : [],
+    );
+    return { host: host?.host, spots: called };
+  };
 }
 
-/**
- * A container's end. That all packets are from or to it does not tell it from its host's VXLAN device; that one of them
- * was of a neighbour on the same host does, for those never come there.
- */
-function ends(
-  inventory: Inventory,
-  { common, peers = [], vnis }: PointView,
-  from: readonly Candidate[],
-): readonly Candidate[] {
-  const [address, ...others] = common;
-  const [vni, ...more] = vnis;
-  if (address === undefined || vni === undefined || others.length + more.length > 0) return [];
-  const host = homeOf(inventory, vni, address)?.host;
-  const near = host !== undefined && peers.some((peer) => homeOf(inventory, vni, peer)?.host === host);
-  return near ? having(common, from, false).filter(({ place }) => place.host === host) : [];
+/** Write where a point is: `eth1 in docker0/ingress_sbox`. */
+export function placeText({ host, namespace, interface: name, of, role }: Omit<PointPlace, 'by' | 'why'>): string {
+  const where = [host, namespace].filter((one) => one !== null).join('/');
+  // What no document speaks of is told by whose packets it has.
+  if (role === 'unknown' && namespace === null)
+    return `${of ?? 'something'}${host === null ? '' : ` on ${host}`}, not in the inventory`;
+  const owner = of === null || of === namespace ? '' : ` (${of})`;
+  return `${name === null ? '' : `${name} in `}${where}${owner}`;
 }
 
-/** A VXLAN device that is called by its name alone: that of the overlay whose packets were seen. */
-const devices = ({ vnis }: PointView, from: readonly Candidate[]): readonly Candidate[] =>
-  from.filter(({ own }) => own?.vxlan?.vni != null && vnis.length === 1 && own.vxlan.vni === vnis[0]);
+/** Places that are written one by one. */
+const WRITTEN = 3;
+
+/** Write that a point is at one of several places. */
+export function placesText(places: readonly PointPlace[]): string {
+  const shown = places.slice(0, WRITTEN).map(placeText).join(' or ');
+  return places.length > WRITTEN ? `${shown} or one of ${places.length - WRITTEN} more` : shown;
+}

@@ -74,7 +74,7 @@ export function markOf(text: string): Mark | null {
 /** `172.18.0.2:80`, `10.0.0.2-10.0.0.5:1000-2000`, `[fd00::2]:80`, `:53`; null where it is none of these. */
 export function translatedOf(text: string): Translated | null {
   const found =
-    /^(?:\[([\da-f:.]+)\]|([\da-f:.]*:[\da-f:.]*:[\da-f:.]*)|([\d.]+)(?:-([\d.]+))?)?(?::(\d{1,5})(?:-(\d{1,5}))?)?$/i.exec(
+    /^(?:\[([\da-f:.]+)\]|([\da-f:.]*:[\da-f:.]*:[\da-f:.]*)|([\d.]+)(?:-([\d.]+))?)?(?::(\d{1,5})(?:-(\d{1,5})(?:\/\d{1,5})?)?)?$/i.exec(
       text.slice(0, 128),
     );
   if (found === null) return null;

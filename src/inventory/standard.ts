@@ -10,6 +10,7 @@ import { containerList, networkList, nodeList, serviceList, taskList } from './d
 import { dockerNetwork, dockerNetworkMembers } from './docker-network.ts';
 import type { LineKind, ObjectKind } from './document.ts';
 import { ipAddressText } from './ip-address-text.ts';
+import { ipBrief } from './ip-brief.ts';
 import { ipJson } from './ip-json.ts';
 import { neighbourLines, neighbourObjects } from './ip-neighbour.ts';
 import { routeLines, routeObjects } from './ip-route.ts';
@@ -42,6 +43,7 @@ export const lineKinds: readonly LineKind[] = [
   iptablesSave,
   iptablesList,
   ipAddressText,
+  ipBrief,
   ipvsadm,
   conntrack,
   forwardingLines,

@@ -4,64 +4,61 @@
  * @module
  */
 import type { Conversation } from '../conversations/conversation.ts';
-import type { Sighting } from '../conversations/sighting.ts';
+import type { Crossing } from '../conversations/crossing.ts';
+import type { Point } from '../conversations/point.ts';
+import { PointBinder } from '../inventory/binder.ts';
 import type { Inventory } from '../inventory/model.ts';
-import { pointBinder } from '../inventory/points.ts';
 
-/** What is gathered of a point: what all of its packets share. */
-interface Seen {
-  common: readonly string[] | undefined;
-  vteps: readonly string[] | undefined;
-  readonly vnis: Set<number>;
-  readonly peers: Set<string>;
-}
-
-/** So many points are bound. */
-const MOST_POINTS = 4096;
-/** So many addresses of a point are looked at for a neighbour. */
-const MOST_PEERS = 32;
+/** What goes to all stations, or is answered by another than is asked, follows no way from one end to the other. */
+const ASKED_OF_ALL = /^(?:ARP|neighbour|multicast|router) /;
+const GROUP = /^(?:22[4-9]|23\d|255|ff[\da-f]{2}:)/;
 
 /** Takes conversations, and puts the places of points into those that tell of points. */
 export class PointPlaces {
-  readonly #bind: ReturnType<typeof pointBinder>;
-  readonly #seen = new Map<string, Seen>();
+  readonly #binder: PointBinder;
+  /** Points wait until all of them are known: one tells of another. */
+  #points: Point[] = [];
 
   constructor(inventory: Inventory) {
-    this.#bind = pointBinder(inventory);
+    this.#binder = new PointBinder(inventory);
   }
 
-  /** Take a conversation; it comes back as it is to be told. */
-  take(one: Conversation): Conversation {
-    if (one.type === 'crossing') this.#crossing(one.source, one.destination, one.vni, one.sightings);
-    if (one.type !== 'point') return one;
-    const seen = this.#seen.get(one.point);
-    const place = this.#bind(one.point, {
-      common: seen?.common ?? [],
-      peers: [...(seen?.peers ?? [])].filter((address) => seen?.common?.includes(address) !== true),
-      vteps: seen?.vteps ?? [],
-      vnis: [...(seen?.vnis ?? [])],
-      tunnels: seen?.vteps !== undefined,
-    });
-    return place === undefined ? one : { ...one, place };
-  }
-
-  #crossing(source: string, destination: string, vni: number | null, sightings: readonly Sighting[]): void {
-    for (const { point, tunnel } of sightings) {
-      let seen = this.#seen.get(point);
-      if (seen === undefined) {
-        if (this.#seen.size >= MOST_POINTS) return;
-        seen = { common: undefined, vteps: undefined, vnis: new Set(), peers: new Set() };
-        this.#seen.set(point, seen);
-      }
-      if (tunnel !== undefined) seen.vteps = shared(seen.vteps, [tunnel.source, tunnel.destination]);
-      else {
-        seen.common = shared(seen.common, [source, destination]);
-        if (vni !== null && seen.vnis.size < 2) seen.vnis.add(vni);
-        for (const address of [source, destination]) if (seen.peers.size < MOST_PEERS) seen.peers.add(address);
-      }
+  /** Take a conversation; those that are to be told now. */
+  take(one: Conversation): readonly Conversation[] {
+    if (one.type === 'point') {
+      if (one.frames !== undefined) this.#binder.frames(one.point, one.frames);
+      this.#points.push(one);
+      return [];
     }
+    if (one.type === 'crossing') this.#crossing(one);
+    return this.#points.length === 0 ? [one] : [...this.end(), one];
+  }
+
+  /** Say that nothing more is to come; the points that wait. */
+  end(): readonly Conversation[] {
+    this.#binder.settle();
+    const points = this.#points.map((one) => ({ ...one, ...this.#binder.bind(one.point) }));
+    this.#points = [];
+    return points;
+  }
+
+  #crossing({ source, destination, vni, sightings, hops, hopErrors, ambiguous, summary, copyAt }: Crossing): void {
+    // Where one capture holds all interfaces, its packets tell of none.
+    if (sightings.some((one) => one.interface !== undefined)) return;
+    if (ambiguous || copyAt !== undefined || ASKED_OF_ALL.test(summary) || GROUP.test(destination)) return;
+    if (new Set(sightings.map(({ point }) => point)).size < sightings.length) return;
+    const tunnel = sightings.find((one) => one.tunnel !== undefined)?.tunnel;
+    this.#binder.passed({
+      source,
+      destination,
+      vni,
+      tunnel,
+      sightings: sightings.map((one, i) => ({
+        point: one.point,
+        tunnelled: one.tunnel !== undefined,
+        since: i === 0 ? Number.POSITIVE_INFINITY : (hops[i - 1] ?? 0),
+        isOrdered: i === 0 || typeof hopErrors[i - 1] === 'number',
+      })),
+    });
   }
 }
-
-const shared = (before: readonly string[] | undefined, now: readonly string[]): readonly string[] =>
-  before === undefined ? now : before.length === 0 ? before : before.filter((one) => now.includes(one));

@@ -53,19 +53,31 @@ const FAILURES: Readonly<Record<Exclude<RequestOutcome, 'answered' | 'connected'
 };
 
 function outcomeText(request: Request, { paint }: Style): string {
-  const { outcome, status, server, firstByte, ambiguous } = request;
+  const { outcome, status, server, firstByte, ambiguous, exchanges } = request;
   if (ambiguous) return paint.warn('ambiguous');
   if (request.early === true && outcome !== 'answered') return paint.warn('not followed to its end: --memory');
   const time = firstByte === null ? '' : `, ${duration(firstByte)}`;
   if (outcome === 'connected') return paint.warn('connected, nothing asked');
   const by = server === null ? '' : ` by ${serverText(server)}`;
   if (outcome === 'answered') {
-    const said = `${status === null ? 'answered' : status}${by}${time}`;
-    return status !== null && status >= 500 ? paint.bad(said) : paint.good(said);
+    const said = `${status === null ? 'answered' : status}${by}${time}${cutText(exchanges[0])}`;
+    return (status !== null && status >= 500) || exchanges[0]?.cutShort !== undefined
+      ? paint.bad(said)
+      : paint.good(said);
+  }
+  if (request.resetBy !== undefined && request.resetBy !== 'server') {
+    const whose = request.resetBy === 'client' ? 'the client' : 'something on the way';
+    return paint.bad(`${FAILURES[outcome]} by ${whose}`);
   }
   const from = outcome === 'unanswered' || outcome === 'unreachable' ? by.replace(' by ', ' from ') : by;
   return paint.bad(`${FAILURES[outcome]}${from}`);
 }
+
+/** Say that a body was not seen whole. */
+const cutText = (exchange: HttpExchange | undefined): string =>
+  exchange?.cutShort === undefined
+    ? ''
+    : `, ${exchange.cutShort.seen} of ${exchange.cutShort.announced} octets of the body seen`;
 
 /** The columns of a ladder. */
 interface Widths {
@@ -159,8 +171,11 @@ function timesText(handshake: number, exchange: HttpExchange | undefined): strin
   return `handshake ${duration(handshake)}${answer}${own === null ? '' : `, of which the task took ${duration(own)}`}`;
 }
 
-const exchangeLine = ({ method, path, status, firstByte }: HttpExchange): string =>
-  `then ${method} ${path}: ${status ?? 'no answer'}${firstByte === null ? '' : `, ${duration(firstByte)}`}`;
+const exchangeLine = (exchange: HttpExchange): string => {
+  const { method, path, status, firstByte } = exchange;
+  const time = firstByte === null ? '' : `, ${duration(firstByte)}`;
+  return `then ${method} ${path}: ${status ?? 'no answer'}${time}${cutText(exchange)}`;
+};
 
 /** Break a text between words. */
 function wrapped(text: string, columns: number): string[] {

@@ -5,6 +5,7 @@
  */
 import { u8, u16 } from '../bytes.ts';
 import { ipv4Number, ipv6Number } from '../conversations/addresses.ts';
+import { FrameEnds } from '../conversations/frame-ends.ts';
 import { Mixer } from '../conversations/mixer.ts';
 import { IPV4, Places } from '../conversations/places.ts';
 import { ICMP_LENGTH, ICMP_PROTOCOL } from '../layers/icmp.ts';
@@ -14,7 +15,6 @@ import { IPV6_LENGTH, ipv6DestinationAt, ipv6SourceAt, nextHeader } from '../lay
 import { TCP_PROTOCOL } from '../layers/tcp.ts';
 import type { Batch } from '../packet.ts';
 import { type Connection, Connections } from './connections.ts';
-import { Owner } from './owner.ts';
 import { outerMacs, Segment } from './segment.ts';
 import type { Settings } from './settings.ts';
 import { Strand } from './strand.ts';
@@ -30,7 +30,8 @@ const NO_MACS: readonly [number, number] = [-1, -1];
 export interface FollowedPoint {
   readonly name: string;
   readonly linkType: number;
-  readonly owner: Owner;
+  /** Whose frames it sees. */
+  readonly ends: FrameEnds;
 }
 
 const mixer = /* @__PURE__ */ new Mixer();
@@ -60,7 +61,7 @@ export class Follower {
 
   /** Make a capture point known; its number. */
   addPoint(name: string, linkType: number): number {
-    this.points.push({ name, linkType, owner: new Owner() });
+    this.points.push({ name, linkType, ends: new FrameEnds() });
     return this.points.length - 1;
   }
 
@@ -74,12 +75,12 @@ export class Follower {
     if (++this.#records % SWEEP === 0) this.#sweep();
     const start = batch.start[index]!;
     const end = start + batch.captured[index]!;
-    const { linkType, owner } = this.points[point]!;
+    const { linkType, ends } = this.points[point]!;
     const places = this.#places;
     if (!places.locate(bytes, start, end, linkType)) return;
     const macs = linkType === ETHERNET_LINK ? outerMacs(bytes, start) : NO_MACS;
     // A group's address is nobody's.
-    if (linkType === ETHERNET_LINK && (bytes[start]! & 1) === 0) owner.see(macs);
+    if (linkType === ETHERNET_LINK && (bytes[start]! & 1) === 0) ends.see(macs[0], macs[1]);
     if (places.cut || places.transport < 0) return;
     const frame = batch.first + index;
     if (places.protocol === TCP_PROTOCOL) {

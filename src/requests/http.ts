@@ -49,6 +49,22 @@ function isVersion(bytes: Uint8Array, at: number, end: number): boolean {
   return end - at >= 8 && VERSION.every((octet, i) => bytes[at + i] === octet);
 }
 
+/** More octets of header fields are not looked through. */
+const FIELDS = 4096;
+
+/** What an answer's header fields tell of its body: where it begins, and its length; undefined where they are not all here. */
+export function bodyOf(bytes: Uint8Array, at: number, end: number): { start: number; length: number } | undefined {
+  const head = text(bytes, at, Math.min(end, at + FIELDS));
+  const blank = head.indexOf('\r\n\r\n');
+  if (blank < 0) return undefined;
+  const fields = head.slice(0, blank);
+  // RFC 9112 §6.1: a transfer coding overrides the length.
+  const length = /\r\ntransfer-encoding:/i.test(fields)
+    ? null
+    : /\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*(?:\r\n|$)/i.exec(fields);
+  return length === null ? undefined : { start: at + blank + 4, length: Number(length[1]) };
+}
+
 /** Where a method ends: upper-case letters, a hyphen perhaps, and a space behind. -1 where there is none. */
 function tokenEnd(bytes: Uint8Array, at: number, end: number): number {
   let i = at;

@@ -7,9 +7,10 @@
 
 import { taskAt } from '../inventory/mesh.ts';
 import type { Interface, Inventory } from '../inventory/model.ts';
-import { type PointView, pointBinder } from '../inventory/points.ts';
+import type { PointBinding } from '../inventory/points.ts';
 import { placeText } from './place-text.ts';
-import { explained } from './rules.ts';
+import { RequestPlaces } from './places.ts';
+import { explained, hasRulesFor } from './rules.ts';
 import { type Origin, tracksOf } from './tracks.ts';
 import type { Ends } from './translation.ts';
 
@@ -25,7 +26,9 @@ export interface Knowledge {
    * @param other - the address at the other end of its link: each host has the same ones behind its own bridge
    */
   interfaceOf(mac: string, other: string): string | undefined;
-  /** The hardware addresses of the interfaces that a capture point is, by its name; undefined where nothing tells. */
+  /** Where the capture points are. */
+  readonly places: RequestPlaces;
+  /** The hardware addresses of the interfaces that a capture point is; undefined where nothing tells. */
   macsAt(point: string): ReadonlySet<string> | undefined;
   /**
    * What explains a translation of a client's packets; undefined where nothing does.
@@ -33,17 +36,17 @@ export interface Knowledge {
    * @param points - the capture points before and behind it
    */
   explain(from: Ends, to: Ends, points: readonly string[]): string | undefined;
-  /** What a packet was before it was translated to this, and who says so; undefined where nothing tells. */
-  origin(ends: Ends): Origin | undefined;
+  /** What a packet at a point was before it was translated to this, and who says so; undefined where nothing tells. */
+  origin(ends: Ends, point: string): Origin | undefined;
   /** What a packet becomes by translation from here on, and who says so; undefined where nothing tells. */
-  target(ends: Ends): Origin | undefined;
-  /** Whether rules were collected that should explain translations. */
-  readonly hasRules: boolean;
+  target(ends: Ends, point: string): Origin | undefined;
+  /** Whether the rules were collected that should explain a translation. */
+  hasRules(from: Ends, to: Ends, points: readonly string[]): boolean;
 }
 
 /** Make the knowledge of an inventory. */
 export function knowledgeOf(inventory: Inventory): Knowledge {
-  const { containers, interfaces, natRules, virtualServers } = inventory;
+  const { containers, interfaces } = inventory;
   const tracked = tracksOf(inventory.connections);
   const names = new Map<string, string>();
   const roles = new Map<string, boolean>();
@@ -61,51 +64,47 @@ export function knowledgeOf(inventory: Inventory): Knowledge {
   for (const one of interfaces) {
     if (one.mac !== null) bearers.set(one.mac, [...(bearers.get(one.mac) ?? []), one]);
   }
-  const places = placesOf(inventory);
+  const places = new RequestPlaces(inventory);
+  const bound = (point: string): Bound => boundOf(inventory, places.bind(point));
   return {
-    hasRules: natRules.length + virtualServers.length > 0,
+    hasRules: (from, to, points) =>
+      hasRulesFor(
+        inventory,
+        from,
+        to,
+        points.flatMap((point) => places.bind(point).place ?? []),
+      ),
     nameOf: (address) => taskAt(inventory, address)?.name ?? names.get(address) ?? null,
     isServer: (address) => roles.get(address),
     interfaceOf: (mac, other) => bearerText(bearers.get(mac) ?? [], bearers.get(other) ?? []),
-    macsAt: (point) => places(point).macs,
+    places,
+    macsAt: (point) => bound(point).macs,
     explain(from, to, points) {
-      const hosts = points.flatMap((point) => places(point).host ?? []);
+      const hosts = points.flatMap((point) => bound(point).hosts);
       return tracked.explain(from, to) ?? explained(inventory, from, to, hosts);
     },
-    origin: (ends) => tracked.origin(ends),
-    target: (ends) => tracked.target(ends),
+    origin: (ends, point) => tracked.origin(ends, bound(point).hosts),
+    target: (ends, point) => tracked.target(ends, bound(point).hosts),
   };
 }
 
-/** What a point saw is left to the frames themselves. */
-const UNSEEN: PointView = { common: [], vteps: [], peers: [], vnis: [], tunnels: false };
-
-/** Where a capture point is, by its name. */
+/** What the place of a point tells of it. */
 interface Bound {
-  readonly host: string | undefined;
+  readonly hosts: readonly string[];
   readonly macs: ReadonlySet<string> | undefined;
 }
 
-/** Bind points by their names, each once. */
-function placesOf(inventory: Inventory): (point: string) => Bound {
-  const bind = pointBinder(inventory);
-  const found = new Map<string, Bound>();
-  return (point) => {
-    const known = found.get(point);
-    if (known !== undefined) return known;
-    const place = bind(point, UNSEEN);
-    const own = inventory.interfaces.filter(
-      ({ host, namespace, name }) =>
-        place !== undefined &&
-        host === place.host &&
-        namespace === place.namespace &&
-        (place.interface === null || name === place.interface),
-    );
-    const macs = own.flatMap(({ mac }) => (mac === null ? [] : [mac]));
-    const made = { host: place?.host ?? undefined, macs: macs.length === 0 ? undefined : new Set(macs) };
-    found.set(point, made);
-    return made;
-  };
+function boundOf({ interfaces }: Inventory, { place, candidates, against }: PointBinding): Bound {
+  const all = place === undefined ? (candidates ?? []) : [place];
+  const hosts = [...new Set(all.flatMap(({ host }) => host ?? []))];
+  // Where name and frames contradict each other, or nothing tells which it is, the frames alone are asked.
+  if (place === undefined || against !== undefined) return { hosts: hosts.length === 1 ? hosts : [], macs: undefined };
+  const own = interfaces.filter(
+    ({ host, namespace, name }) =>
+      host === place.host && namespace === place.namespace && (place.interface === null || name === place.interface),
+  );
+  const macs = own.flatMap(({ mac }) => (mac === null ? [] : [mac]));
+  return { hosts, macs: macs.length === 0 ? undefined : new Set(macs) };
 }
 
 /** Name the one interface that has an address, on the host of the other end if there are several. */

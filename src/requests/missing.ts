@@ -8,8 +8,9 @@
  * @module
  */
 import { addressText, macNumberText } from '../conversations/addresses.ts';
-import { Owner } from './owner.ts';
+import { FrameEnds } from '../conversations/frame-ends.ts';
 import { gotFlow, type Path, type Stop, sentFlow } from './path.ts';
+import { socketText } from './place-text.ts';
 import type { RequestOutcome } from './request.ts';
 import type { Strand, Wrapping } from './strand.ts';
 import type { Ground } from './telling.ts';
@@ -58,7 +59,7 @@ function withoutMixed(stops: readonly Stop[], ground: Ground): Ground {
   const bare = stops.filter(({ strand }) => strand.vni < 0).map(({ strand }) => strand.point);
   const mixed = new Set(bare.filter((point, i) => bare.indexOf(point) !== i));
   if (mixed.size === 0) return ground;
-  return { ...ground, points: ground.points.map((one, i) => (mixed.has(i) ? { ...one, owner: new Owner() } : one)) };
+  return { ...ground, points: ground.points.map((one, i) => (mixed.has(i) ? { ...one, ends: new FrameEnds() } : one)) };
 }
 
 /** Whether nothing tells that the packets arrived. */
@@ -98,6 +99,9 @@ function nameEnds(link: Link, before: Link | undefined, next: Link | undefined):
   const isBridge = ledIn && ledOn && isDocker(link.source) && isDocker(link.destination);
   if (before === undefined) link.sender = `the end of the client ${addressText(client)}`;
   else if (isBridge) link.sender = 'docker_gwbridge';
+  // Who only rewrites the destination leads to a container of its own: the mesh hides the client, too.
+  else if (ledIn && isDocker(link.source) && before.ends.client === link.ends.client)
+    link.sender = `the bridge that leads to ${addressText(server)}`;
   else if (ledIn && isDocker(link.source)) link.sender = `the overlay's end of ingress_sbox, ${addressText(client)}`;
   else link.sender = `the end that sends to ${addressText(server)}`;
   if (next === undefined) link.receiver = `the end of ${addressText(server)}`;
@@ -133,9 +137,9 @@ function endsMissing(link: Link, silent: boolean, ground: Ground): string[] {
 
 /** Whether a point is the interface with a hardware address: by its name in the inventory, or by all of its frames. */
 function isEnd({ strand }: Stop, mac: number, { points, knowledge }: Ground): boolean | undefined {
-  const { name, owner } = points[strand.point]!;
+  const { name, ends } = points[strand.point]!;
   if (mac < 0) return undefined;
-  return knowledge?.macsAt(name)?.has(macNumberText(mac)) ?? owner.is(mac);
+  return knowledge?.macsAt(name)?.has(macNumberText(mac)) ?? ends.is(mac);
 }
 
 /** An end of a link: whose it is, and its hardware address. */
@@ -202,12 +206,13 @@ function betweenMissing(link: Link, next: Link, ground: Ground): string[] {
     said.push(`${between}: ${routers(passed)} passed, the way from one to the next not captured here`);
   }
   const { knowledge } = ground;
-  if (knowledge?.hasRules === true && translationOf(link.ends, next.ends) !== null) {
-    if (knowledge.explain(link.ends, next.ends, []) === undefined) {
-      said.push(
-        `${between}: ${socketsText(link.ends)} rewritten to ${socketsText(next.ends)} by what no rule explains`,
-      );
-    }
+  if (knowledge === undefined || translationOf(link.ends, next.ends) === null) return said;
+  const points = [nameOf(a, ground), nameOf(b, ground)];
+  if (
+    knowledge.explain(link.ends, next.ends, points) === undefined &&
+    knowledge.hasRules(link.ends, next.ends, points)
+  ) {
+    said.push(`${between}: ${socketsText(link.ends)} rewritten to ${socketsText(next.ends)} by what no rule explains`);
   }
   return said;
 }
@@ -234,7 +239,7 @@ const routers = (count: number): string => (count === 1 ? '1 router' : `${count}
 const nameOf = ({ strand }: Stop, { points }: Ground): string => points[strand.point]!.name;
 
 const socketsText = ({ client, clientPort, server, serverPort }: Ends): string =>
-  `${addressText(client)}:${clientPort} > ${addressText(server)}:${serverPort}`;
+  `${socketText(addressText(client), clientPort)} > ${socketText(addressText(server), serverPort)}`;
 
 /** Connections with the same numbers that are looked at. */
 const TWINS = 32;

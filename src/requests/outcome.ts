@@ -28,6 +28,20 @@ export function outcomeOf(stops: readonly Stop[]): RequestOutcome {
   return sentFlow(first).octets > 0 ? 'unserved' : 'connected';
 }
 
+/** Tell whose reset ended a connection; undefined where none did. */
+export function resetBy(stops: readonly Stop[]): 'client' | 'server' | 'between' | undefined {
+  const strands = stops.map(({ strand }) => strand);
+  const one = strands.find((strand) => sentFlow(strand).reset >= 0 || gotFlow(strand).reset >= 0);
+  if (one === undefined) return undefined;
+  const [sent, got] = [sentFlow(one).reset, gotFlow(one).reset];
+  const byClient = got < 0 || (sent >= 0 && sent < got);
+  // Who sends it is the first to see it: a firewall speaks in the name of others.
+  const near = byClient ? strands[0]! : strands.at(-1)!;
+  const own = byClient ? sentFlow(near) : gotFlow(near);
+  const other = byClient ? gotFlow(near) : sentFlow(near);
+  return own.reset < 0 && other.packets > 0 ? 'between' : byClient ? 'client' : 'server';
+}
+
 /** Behind which point what mattered was not seen any more, and by which it should have been; undefined where nothing tells. */
 export function lossOf(
   stops: readonly Stop[],

@@ -113,6 +113,9 @@ interface Placed {
   readonly depth: number | undefined;
   readonly timeToLive: number;
   readonly time: number;
+  /** The same of what came back; -1 where nothing was seen. */
+  readonly backTimeToLive: number;
+  readonly backTime: number;
 }
 
 /** Microseconds are cut, not rounded: twice one of them is no order. */
@@ -126,12 +129,15 @@ function ordered(stops: readonly Stop[], clocks: Clocks): Stop[] {
     const shared = both && sameMarks(stop, reference);
     const trip = shared ? reference.gotAt - reference.sentAt - (stop.gotAt - stop.sentAt) : undefined;
     const flow = sentFlow(stop.strand);
-    const clock = clockOf(clocks, reference.strand.point, stop.strand.point, stop.sentAt) ?? 0;
+    const at = stop.sentAt >= 0 ? stop.sentAt : stop.gotAt;
+    const clock = clockOf(clocks, reference.strand.point, stop.strand.point, at) ?? 0;
     return {
       stop,
       depth: trip === undefined ? undefined : trip / 2,
       timeToLive: stop.sent?.timeToLive ?? flow.timeToLive,
-      time: (stop.sentAt >= 0 ? stop.sentAt : -stop.gotAt) - clock,
+      time: at - clock,
+      backTimeToLive: stop.got?.timeToLive ?? gotFlow(stop.strand).timeToLive,
+      backTime: stop.gotAt < 0 ? -1 : stop.gotAt - clock,
     };
   });
   return placed.sort(before).map(({ stop }) => stop);
@@ -151,7 +157,12 @@ function before(a: Placed, b: Placed): number {
   }
   if (a.timeToLive !== b.timeToLive && a.timeToLive > 0 && b.timeToLive > 0) return b.timeToLive - a.timeToLive;
   if (a.depth !== undefined && b.depth !== undefined && a.depth !== b.depth) return a.depth - b.depth;
-  return a.time - b.time;
+  if (a.stop.sentAt >= 0 && b.stop.sentAt >= 0) return a.time - b.time;
+  // Where one way alone was captured: what comes back passes the stop nearer the server first.
+  if (a.backTimeToLive !== b.backTimeToLive && a.backTimeToLive > 0 && b.backTimeToLive > 0) {
+    return a.backTimeToLive - b.backTimeToLive;
+  }
+  return b.backTime - a.backTime;
 }
 
 /** Learn from a path how far its points' clocks are apart. */

@@ -81,6 +81,8 @@ export interface HttpExchange {
   readonly firstByte: number | null;
   /** The same at the point nearest the task. */
   readonly serverTime: number | null;
+  /** Octets of its body that were announced, and how many of them came; absent where all came, or nothing was announced. */
+  readonly cutShort?: { readonly announced: number; readonly seen: number };
 }
 
 /** A task that was tried before, or beside, the one that answered. */
@@ -131,6 +133,8 @@ export interface Request {
   readonly lostBetween: readonly [after: string, before: string] | null;
   /** Other tasks to which the load balancer sent it first. */
   readonly tried: readonly Tried[];
+  /** Where a reset ended it: whose it was; `between` for one that its supposed sender never sent. */
+  readonly resetBy?: 'client' | 'server' | 'between';
   /** It was told before it was over, for there was no more room: what comes after is not in it. */
   readonly early?: true;
   /** An ICMP error about it. */

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { addressText } from '../conversations/addresses.ts';
-import type { Inventory, NatRule, Place, RealServer, Translated } from '../inventory/model.ts';
-import { placeText } from './place-text.ts';
+import { addressText, ipv4Number, ipv6Number } from '../conversations/addresses.ts';
+import { addressOctets, within } from '../inventory/address.ts';
+import type { Inventory, Match, NatRule, Place, Prefixed, Range, RealServer, Translated } from '../inventory/model.ts';
+import { placeText, socketText } from './place-text.ts';
 import type { Ends } from './translation.ts';
 
 /**
@@ -16,40 +17,99 @@ import type { Ends } from './translation.ts';
 export function explained(inventory: Inventory, from: Ends, to: Ends, hosts: readonly string[]): string | undefined {
   const said: string[] = [];
   if (from.server !== to.server || from.serverPort !== to.serverPort) {
-    const how = destinationRule(inventory, from, to, hosts) ?? balancer(inventory, to, from.serverPort, hosts);
+    const how = destinationRules(inventory, from, to, hosts);
     if (how === undefined) return undefined;
-    said.push(how);
+    said.push(...how);
   }
   if (from.client !== to.client || from.clientPort !== to.clientPort) {
-    const how = sourceRule(inventory, to, hosts);
+    const how = sourceRule(inventory, from, to, hosts);
     if (how === undefined) return undefined;
     said.push(how);
   }
   return said.join('; ');
 }
 
+/** The rule, or the load balancer, that leads a packet on; two of them where no point stood between. */
+function destinationRules(
+  inventory: Inventory,
+  from: Ends,
+  to: Ends,
+  hosts: readonly string[],
+): readonly string[] | undefined {
+  const lead = (ends: Ends): string | undefined =>
+    destinationRule(inventory, ends, to, hosts) ?? balancer(inventory, to, ends.serverPort, hosts);
+  for (const first of inventory.natRules) {
+    const { target, translated, destinationPorts, to: addressed } = first;
+    if ((target !== 'DNAT' && target !== 'REDIRECT') || !takes(first, from)) continue;
+    // One that takes whatever bears its mark does not tell that it was the first.
+    if (destinationPorts === null && addressed === null) continue;
+    const [address, last] = translated?.addresses ?? [];
+    const server = address === undefined || address !== last ? undefined : addressNumber(address);
+    if (server === undefined) continue;
+    const next = { ...from, server, serverPort: translated?.ports?.first ?? from.serverPort };
+    // Where it leads nowhere else, or all the way, there is no second one.
+    const isPart = !isSame(next, from) && !isSame(next, to);
+    const second = isPart ? lead(next) : undefined;
+    const one = rulesText([first], hosts);
+    if (second !== undefined && one !== undefined) return [one, second];
+  }
+  const whole = lead(from);
+  return whole === undefined ? undefined : [whole];
+}
+
 function destinationRule({ natRules }: Inventory, from: Ends, to: Ends, hosts: readonly string[]): string | undefined {
-  const [was, is] = [addressText(from.server), addressText(to.server)];
+  const is = addressText(to.server);
   const rules = natRules.filter(
     (one) =>
       (one.target === 'DNAT' || one.target === 'REDIRECT') &&
-      takes(one, from.serverPort) &&
-      (one.to === null || one.to.not || one.to.value.length < 32 || one.to.value.address === was) &&
+      takes(one, from) &&
       writes(one.translated, is, to.serverPort, from.serverPort),
   );
   return rulesText(rules, hosts);
 }
 
-const takes = ({ protocol, destinationPorts: ports }: NatRule, port: number): boolean =>
+const isSame = (a: Ends, b: Ends): boolean => a.server === b.server && a.serverPort === b.serverPort;
+
+/** An address as the follower has it. */
+function addressNumber(text: string): number | undefined {
+  const octets = addressOctets(text);
+  if (octets === undefined) return undefined;
+  return octets.length === 4 ? ipv4Number(octets, 0) : ipv6Number(octets, 0);
+}
+
+/** Whether a rule takes the packets of a connection, as they come to it. */
+const takes = ({ protocol, destinationPorts, sourcePorts, from, to }: NatRule, ends: Ends): boolean =>
   (protocol === null || protocol === 'tcp') &&
-  (ports === null || (port >= ports.value.first && port <= ports.value.last) !== ports.not);
+  hasPort(destinationPorts, ends.serverPort) &&
+  hasPort(sourcePorts, ends.clientPort) &&
+  hasAddress(from, ends.client) &&
+  hasAddress(to, ends.server);
+
+const hasPort = (match: Match<Range> | null, port: number): boolean =>
+  match === null || (port >= match.value.first && port <= match.value.last) !== match.not;
+
+const hasAddress = (match: Match<Prefixed> | null, address: number): boolean =>
+  match === null || within(addressText(address), match.value) !== match.not;
 
 /** Whether a target writes this address and this port. */
 function writes(translated: Translated | null, address: string, port: number, before: number): boolean {
   if (translated === null) return false;
   const { addresses, ports } = translated;
-  if (addresses !== null && !addresses.includes(address)) return false;
+  if (addresses !== null && !isBetween(address, addresses)) return false;
   return ports === null ? port === before : port >= ports.first && port <= ports.last;
+}
+
+/** Whether an address is one of a range to choose from. */
+function isBetween(address: string, [first, last]: readonly [string, string]): boolean {
+  if (address === first || address === last) return true;
+  const [own, low, high] = [address, first, last].map(addressOctets);
+  if (own === undefined || low === undefined || high === undefined) return false;
+  return own.length === low.length && own.length === high.length && compare(low, own) <= 0 && compare(own, high) <= 0;
+}
+
+function compare(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((octet, i) => octet !== b[i]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
 }
 
 function balancer(
@@ -64,20 +124,31 @@ function balancer(
   const services = virtualServers.filter(({ servers }) => servers.some(isIt));
   const service = services.find(({ host }) => host !== null && hosts.includes(host)) ?? services[0];
   if (service === undefined) return undefined;
-  const of = service.mark === null ? `${service.address}:${service.port}` : `mark ${service.mark}`;
+  const of = service.mark === null ? socketText(service.address ?? '', service.port) : `mark ${service.mark}`;
   return `IPVS of ${placeText(service)}: ${of}${service.scheduler === null ? '' : `, ${service.scheduler}`}`;
 }
 
-function sourceRule({ natRules, interfaces }: Inventory, to: Ends, hosts: readonly string[]): string | undefined {
+/** Of what leaves a namespace: its destination is what the translation before made of it. */
+function sourceRule(
+  { natRules, interfaces }: Inventory,
+  from: Ends,
+  to: Ends,
+  hosts: readonly string[],
+): string | undefined {
   const address = addressText(to.client);
+  const leaving: Ends = { ...to, client: from.client, clientPort: from.clientPort };
   const has = ({ host, namespace }: Place): boolean =>
     interfaces.some(
       (one) => one.host === host && one.namespace === namespace && one.addresses.some((own) => own.address === address),
     );
   const rules = natRules.filter(
     (one) =>
-      (one.target === 'SNAT' && one.translated?.addresses?.includes(address) === true) ||
-      (one.target === 'MASQUERADE' && has(one)),
+      takes(one, leaving) &&
+      ((one.target === 'SNAT' &&
+        one.translated?.addresses != null &&
+        isBetween(address, one.translated.addresses) &&
+        (one.translated.ports === null || hasPort({ value: one.translated.ports, not: false }, to.clientPort))) ||
+        (one.target === 'MASQUERADE' && has(one))),
   );
   return rulesText(rules, hosts);
 }
@@ -94,3 +165,26 @@ function rulesText(rules: readonly NatRule[], hosts: readonly string[]): string 
 
 /** A rule without its counters. */
 const textOf = ({ text }: NatRule): string => text.replace(/^\[\d+:\d+\]\s*/, '').trim();
+
+/**
+ * Whether the inventory has the rules of where a translation was done, so that their silence tells something.
+ *
+ * @param places - where the points before and behind it are, as far as is known
+ */
+export function hasRulesFor(inventory: Inventory, from: Ends, to: Ends, places: readonly Place[]): boolean {
+  const { natRules, virtualServers, interfaces } = inventory;
+  const known = [...natRules, ...virtualServers];
+  if (known.length === 0) return false;
+  // Who is addressed rewrites the destination; who is named as the source wrote that.
+  const owner = addressText(from.server === to.server && from.serverPort === to.serverPort ? to.client : from.server);
+  const owners = interfaces.filter(({ addresses }) => addresses.some(({ address }) => address === owner));
+  const near = owners.filter(({ host }) => places.some((place) => place.host === host));
+  const where: readonly Place[] = owners.length === 0 ? places : near.length > 0 ? near : owners;
+  const has = ({ host, namespace }: Place): boolean =>
+    known.some((rule) => rule.host === host && rule.namespace === namespace);
+  if (where.length > 0 && !where.some(has)) return false;
+  // Docker marks what a published port gets, and IPVS, that is not in iptables, chooses by the mark.
+  const marks = natRules.some(({ setMark, ...rule }) => setMark !== null && takes({ ...rule, setMark }, from));
+  const chooses = virtualServers.length > 0 || natRules.some(({ mark, target }) => mark !== null && target === 'DNAT');
+  return !marks || chooses;
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from '../layers/tcp.ts';
-import { requestLine, statusOf } from './http.ts';
+import { bodyOf, requestLine, statusOf } from './http.ts';
 import { again, type Mark, markOf } from './mark.ts';
 import type { Segment } from './segment.ts';
 
@@ -27,7 +27,12 @@ export interface Exchanged {
   /** The answer's; -1 where there was none. */
   status: number;
   answeredAt: number;
+  /** Octets of the answer's body: announced, or -1, and passed by so far. */
+  announced: number;
+  seen: number;
 }
+
+const UNANSWERED = { status: -1, answeredAt: -1, announced: -1, seen: 0 } as const;
 
 /** A tunnel packet around a segment. */
 export interface Wrapping {
@@ -92,6 +97,8 @@ export class Strand {
   further = 0;
   refusal: Refusal | undefined;
   #handshakes = 0;
+  /** The answer whose body is on its way. */
+  #body: Exchanged | undefined;
 
   constructor(key: number, point: number, vni: number, segment: Segment) {
     this.key = key;
@@ -141,7 +148,11 @@ export class Strand {
     if ((flags & TCP_RST) !== 0 && flow.reset < 0) flow.reset = time;
     const fresh = flow.next < 0 || ((sequence - flow.next) | 0) >= 0;
     if (fresh) {
-      flow.next = (sequence + length + ((flags & (TCP_SYN | TCP_FIN)) === 0 ? 0 : 1)) | 0;
+      const before = flow.next;
+      flow.next = (sequence + length + ((flags & (TCP_SYN | TCP_FIN)) === 0 ? 0 : 1)) >>> 0;
+      // Octets that the capture missed have passed by, too.
+      const body = this.#body;
+      if (body !== undefined && this.turned === onward && before >= 0) body.seen += ((sequence - before) | 0) + length;
       if (end > payload) this.#read(segment, onward, time);
     }
     return this.#keep(segment, onward, flow, time, frame);
@@ -158,7 +169,8 @@ export class Strand {
   }
 
   /** Read what the segment begins with. */
-  #read({ bytes, payload, end }: Segment, onward: boolean, time: number): void {
+  #read(segment: Segment, onward: boolean, time: number): void {
+    const { bytes, payload, end } = segment;
     const status = statusOf(bytes, payload, end);
     if (status >= 0) {
       // RFC 9110 §15.2: an interim answer is followed by the final one.
@@ -167,6 +179,7 @@ export class Strand {
       if (open !== undefined && this.turned === onward) {
         open.status = status;
         open.answeredAt = time;
+        this.#announce(open, segment);
       }
       return;
     }
@@ -175,7 +188,19 @@ export class Strand {
     this.turned ??= !onward;
     if (this.turned === onward) return;
     if (this.exchanges.length >= EXCHANGES) this.further++;
-    else this.exchanges.push({ method: line.method, target: line.target, time, status: -1, answeredAt: -1 });
+    else this.exchanges.push({ method: line.method, target: line.target, time, ...UNANSWERED });
+  }
+
+  /** Note what an answer says of its body's length. */
+  #announce(open: Exchanged, { bytes, payload, end, length }: Segment): void {
+    this.#body = undefined;
+    // RFC 9110 §8.6, §15.3.5, §15.4.5: these tell a length and have no body.
+    if (open.method === 'HEAD' || open.status === 204 || open.status === 304) return;
+    const body = bodyOf(bytes, payload, end);
+    if (body === undefined) return;
+    open.announced = body.length;
+    open.seen = length - (body.start - payload);
+    this.#body = open;
   }
 
   /** Keep a segment if it is one of those by which strands are joined. */

@@ -11,7 +11,7 @@ import type { Connection } from './connections.ts';
 import type { FollowedPoint } from './follower.ts';
 import type { Knowledge } from './knowledge.ts';
 import { missingOf } from './missing.ts';
-import { lossOf, outcomeOf, refusalOf } from './outcome.ts';
+import { lossOf, outcomeOf, refusalOf, resetBy } from './outcome.ts';
 import { gotFlow, learn, type Path, pathOf, type Stop, sentFlow } from './path.ts';
 import type { HttpExchange, Request, Server, Tried } from './request.ts';
 import { settle } from './settle.ts';
@@ -64,13 +64,16 @@ function requestOf(
   among: readonly Strand[] | undefined,
 ): Request {
   const { path, aside } = withoutTried(whole);
-  if (among === undefined) learn(path, ground.clocks);
+  if (among === undefined) {
+    learn(path, ground.clocks);
+    ground.knowledge?.places.learn(path, ground.points);
+  }
   const { stops } = path;
   const first = stops[0]!.strand;
   const last = stops.at(-1)!.strand;
   const ends = endsOf(first);
   // What conntrack knows of the way before the first sighting.
-  const origin = ground.knowledge?.origin(ends);
+  const origin = ground.knowledge?.origin(ends, ground.points[first.point]!.name);
   const client = { address: origin?.client ?? addressText(ends.client), port: origin?.clientPort ?? ends.clientPort };
   const published = {
     address: origin?.server ?? addressText(ends.server),
@@ -79,10 +82,11 @@ function requestOf(
   const exchanges = exchangesOf(stops, ground);
   const outcome = outcomeOf(stops);
   const refusal = refusalOf(strands);
+  const reset = outcome === 'reset' || outcome === 'refused' ? resetBy(stops) : undefined;
   const loss = lossOf(stops, outcome);
   const behind = endsOf(last);
   const seen = among === undefined ? serverOf(stops, ground) : null;
-  const target = seen === null ? ground.knowledge?.target(behind) : undefined;
+  const target = seen === null ? ground.knowledge?.target(behind, ground.points[last.point]!.name) : undefined;
   const server = seen ?? targetServer(target, ground);
   const seenAs = {
     address: target?.client ?? addressText(behind.client),
@@ -122,6 +126,7 @@ function requestOf(
     time: ground.base + BigInt(Math.round(started)),
     lostBetween: loss === undefined ? null : [ground.points[loss.after]!.name, ground.points[loss.before]!.name],
     tried: triedOf(aside, ground),
+    ...(reset === undefined ? {} : { resetBy: reset }),
     ...(refusal === undefined ? {} : { error: errorOf(refusal, ground) }),
   };
 }
@@ -193,7 +198,12 @@ function exchangesOf(stops: readonly Stop[], { base }: Ground): HttpExchange[] {
     time: base + BigInt(Math.round(time)),
     firstByte: status < 0 ? null : Math.round(answeredAt - time),
     serverTime: far === best || far[i]!.status < 0 ? null : Math.round(far[i]!.answeredAt - far[i]!.time),
+    ...cutShort(best[i]!),
   }));
+}
+
+function cutShort({ announced, seen }: Exchanged): Pick<HttpExchange, 'cutShort'> {
+  return announced >= 0 && seen < announced ? { cutShort: { announced, seen } } : {};
 }
 
 function errorOf(

@@ -67,6 +67,7 @@ describe('trace and diagnose', () => {
       role: 'host',
       of: null,
       by: 'name',
+      why: 'its name; every frame is from or to 52:54:00:7a:00:0a',
     });
     expect(told.find(({ type }) => type === 'exchange')?.names).toBeDefined();
     const unnamed = command.run(['trace', '--json', '-n', '--inventory', collected, capture('docker0-ens3.pcap')]);

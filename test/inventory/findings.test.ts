@@ -1,12 +1,13 @@
 /** Findings that compare an inventory with a capture, or tell from an inventory alone: each fires, and is silent. */
 import { describe, expect, test } from '@jest/globals';
 import type { Conversation } from '../../src/conversations/conversation.ts';
+import type { Crossing } from '../../src/conversations/crossing.ts';
 import { Diagnosis } from '../../src/diagnose.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import { detectors } from '../../src/findings/standard.ts';
 import { type InventoryDocument, namesOf, takeInventory } from '../../src/inventory.ts';
 import { nameFinding } from '../../src/reports/naming.ts';
-import { crossing, endpoint, exchange, seen, tunnel, tunnelled } from '../findings/conversations.ts';
+import { crossing, endpoint, error, exchange, point, seen, tunnel, tunnelled } from '../findings/conversations.ts';
 import { at, link, NAT_SAVE, swarm } from './documents.ts';
 
 const VNI = 5001;
@@ -195,6 +196,120 @@ describe('published-port-unserved', () => {
   test('is silent for a port that is served, refused once or not', () => {
     expect(found('published-port-unserved', swarm())).toEqual([]);
     expect(found('published-port-unserved', swarm(), [ask('error')])).toEqual([]);
+  });
+});
+
+describe('what findings of an inventory explain', () => {
+  /** What all detectors make of it, each with the names of its symptoms. */
+  function hung(documents: readonly InventoryDocument[], conversations: readonly Conversation[]) {
+    const diagnosis = new Diagnosis({ inventory: takeInventory(documents) });
+    for (const one of conversations) diagnosis.see(one);
+    return diagnosis
+      .findings()
+      .map(({ finding, severity, count, symptoms = [] }) => [
+        finding,
+        severity,
+        count,
+        symptoms.map((one) => one.finding),
+      ]);
+  }
+  const way = [
+    ...seen(['east-shop1', 'east-vxlan0']),
+    ...seen(['east-ens7', 'west-ens7'], 1, { tunnel: tunnel('198.51.100.1', '198.51.100.2', VNI) }),
+    ...seen(['west-vxlan0', 'west-shop2']),
+  ];
+  const ends = { vni, source: '10.77.0.3', destination: '10.77.0.4' };
+  const arrived = (length: number): Conversation => crossing({ ...ends, length, sightings: way });
+  const lost = (length: number, more: Partial<Crossing> = {}): Conversation =>
+    crossing({
+      ...ends,
+      length,
+      sightings: way.slice(0, 3),
+      lostAfter: 'east-ens7',
+      expected: 'west-ens7',
+      ...more,
+    });
+  const points: readonly Conversation[] = ['east-shop1', 'east-vxlan0', 'east-ens7', 'west-ens7', 'west-vxlan0'].map(
+    (name) => point({ point: name }),
+  );
+
+  test('mtu-budget: packets that are too long by it vanish', () => {
+    const captured = [...points, arrived(1400), lost(1480), lost(1490), lost(1500), lost(1500)];
+    expect(hung(swarm({ innerMtu: 1500 }), captured)).toEqual([
+      ['mtu-budget', 'error', 4, ['mtu-black-hole', 'packet-loss']],
+    ]);
+  });
+
+  test('mtu-budget: a router tells the very MTU that its interfaces have', () => {
+    const told = lost(1500, { error: error(3, 4, { mtu: 1500, aboutTunnel: true }) });
+    expect(hung(swarm({ innerMtu: 1500 }), [...points, arrived(1400), told])).toEqual([
+      ['mtu-budget', 'warning', 1, ['fragmentation-needed']],
+    ]);
+    // Another place has less room still: that is not to be seen from these interfaces.
+    const less = lost(1500, { error: error(3, 4, { mtu: 1400, aboutTunnel: true }) });
+    expect(hung(swarm({ innerMtu: 1500 }), [...points, arrived(1300), less]).map(([name]) => name)).toEqual([
+      'mtu-budget',
+      'fragmentation-needed',
+    ]);
+  });
+
+  test('mtu-budget: not where short ones are lost, or long ones arrive', () => {
+    for (const other of [lost(100), lost(120)].map((one) => [one, one, one]).concat([[arrived(1490)]])) {
+      const told = hung(swarm({ innerMtu: 1500 }), [
+        ...points,
+        arrived(1400),
+        lost(1480),
+        lost(1490),
+        lost(1500),
+        ...other,
+      ]);
+      expect(told.find(([name]) => name === 'mtu-budget')).toEqual(['mtu-budget', 'warning', 1, []]);
+    }
+  });
+
+  const unanswered = (server: string, to: string): Conversation[] =>
+    Array.from({ length: 5 }, (_, i) =>
+      exchange({
+        vni,
+        client: '10.77.0.3',
+        server,
+        request: [
+          ...seen(['east-vxlan0'], i),
+          ...seen(['east-ens7', 'other-ens7'], i, { tunnel: tunnel('198.51.100.1', to, VNI) }),
+          ...seen(['other-vxlan0'], i),
+        ],
+        requestHops: [1, 1, 1],
+      }),
+    );
+  const west = endpoint('10.77.0.4', { vni, mac: '02:42:0a:4d:00:04', vtep: '198.51.100.2' });
+
+  test('published-port-unserved: a host that leads nowhere is no server that is down', () => {
+    const connect = (server: string, state: 'answered' | 'error'): Conversation =>
+      exchange({ kind: 'tcp-handshake', vni: null, client: '203.0.113.7:40000', server: `${server}:8080`, state });
+    const asked = [...Array<string>(4).fill('198.51.100.1')].map((server) => connect(server, 'error'));
+    expect(hung(swarm({ ipvs: 'FWM  257 rr\n' }), [...asked, connect('198.51.100.2', 'answered')])).toEqual([
+      ['published-port-unserved', 'error', 4, ['backend-down']],
+    ]);
+  });
+
+  test('forwarding-table-differs: packets go where it says', () => {
+    const wrong = swarm({ entry: '198.51.100.9' });
+    expect(hung(wrong, [west, ...unanswered('10.77.0.4', '198.51.100.9')])).toEqual([
+      ['forwarding-table-differs', 'error', 1, ['wrong-vtep', 'echo-unanswered']],
+    ]);
+    // To yet another VTEP they do not go because of this table.
+    const other = hung(wrong, [west, ...unanswered('10.77.0.4', '198.51.100.8')]);
+    expect(other.map(([name]) => name).sort()).toEqual(['forwarding-table-differs', 'wrong-vtep']);
+  });
+
+  test('neighbour-table-differs: of packets to that address, not of those from it', () => {
+    const wrong = swarm({ neighbour: '02:42:0a:4d:00:77' });
+    const told = hung(wrong, [west, ...unanswered('10.77.0.4', '198.51.100.2')]);
+    expect(told).toContainEqual(['neighbour-table-differs', 'error', 1, ['echo-unanswered']]);
+    const from = unanswered('10.77.0.9', '198.51.100.2').map(
+      (one) => ({ ...one, client: '10.77.0.4' }) as Conversation,
+    );
+    expect(hung(wrong, [west, ...from])).toContainEqual(['neighbour-table-differs', 'error', 1, []]);
   });
 });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Diagnosis } from '../../src/diagnose.ts';
-import { meshPorts, namesOf, pointBinder, takeInventory } from '../../src/inventory.ts';
+import { meshPorts, namesOf, PointBinder, takeInventory } from '../../src/inventory.ts';
 import {
   CONNTRACK,
   FDB,
@@ -48,13 +48,25 @@ function useAll(texts: readonly string[]): void {
   );
   const names = namesOf(inventory);
   for (const address of ['10.77.0.3', '::1', '']) names.address(address, 5001);
-  pointBinder(inventory)('a-eth0', {
-    common: ['10.77.0.3'],
-    peers: ['10.77.0.4'],
-    vteps: [],
-    vnis: [5001],
-    tunnels: false,
-  });
+  const binder = new PointBinder(inventory);
+  binder.frames('a-eth0', { all: ['02:42:0a:4d:00:03'], most: ['02:42:0a:4d:00:03'], others: ['00:00:00:00:00:00'] });
+  for (const vni of [5001, null]) {
+    for (const tunnel of [undefined, { source: '198.51.100.1', destination: '::1' }]) {
+      const sighting = { since: 0, isOrdered: false };
+      binder.passed({
+        source: '10.77.0.3',
+        destination: '10.77.0.4',
+        vni,
+        tunnel,
+        sightings: [
+          { ...sighting, point: 'a-eth0', tunnelled: false },
+          { ...sighting, point: 'b', tunnelled: tunnel !== undefined },
+        ],
+      });
+    }
+  }
+  binder.settle();
+  for (const point of ['a-eth0', 'b', '', 'vxlan0']) binder.bind(point);
   meshPorts(inventory);
   const findings = new Diagnosis({ inventory }).findings();
   assert.ok(inventory.documents.length === texts.length);

@@ -1,12 +1,12 @@
-/** Names beside addresses, by overlay; and capture points bound to interfaces. */
+/** Names beside addresses, by overlay. */
 import { describe, expect, test } from '@jest/globals';
 import { placesOf } from '../../src/inventory/layout.ts';
-import { namesOf, pointBinder, takeInventory } from '../../src/inventory.ts';
+import { namesOf, takeInventory } from '../../src/inventory.ts';
 import type { Batch } from '../../src/packet.ts';
 import { namedText } from '../../src/reports/named-records.ts';
 import { named, namesIn } from '../../src/reports/naming.ts';
 import { TextWriter } from '../../src/reports/text.ts';
-import { at, link, loose, NETWORK_INSPECT, swarm, vxlanLink } from './documents.ts';
+import { loose, NETWORK_INSPECT, swarm } from './documents.ts';
 
 const inventory = takeInventory(swarm());
 const names = namesOf(inventory);
@@ -85,61 +85,6 @@ test('an address among dumped octets is left as it is', () => {
   expect(new TextDecoder().decode(out.bytes.subarray(0, out.length))).toBe(
     'IP 10.77.0.3 (shop.1) > 10.77.0.4 (shop.2): UDP\n\t0x0000:  3130 2e37  10.77.0.3 10.77.0.4\n',
   );
-});
-
-describe('capture points', () => {
-  const bind = pointBinder(inventory);
-  const nothing = { common: [], peers: [], vteps: [], vnis: [], tunnels: false };
-
-  test.each([
-    ['east/ens7', 'east', null, 'ens7', 'host'],
-    ['east-ens7', 'east', null, 'ens7', 'host'],
-    ['east-vxlan0', 'east', '1-q8w2e4r6t8', 'vxlan0', 'overlay'],
-    ['east/1-q8w2e4r6t8/vxlan0', 'east', '1-q8w2e4r6t8', 'vxlan0', 'overlay'],
-    ['west_q8w2e4r6t8_vxlan0', 'west', '1-q8w2e4r6t8', 'vxlan0', 'overlay'],
-    ['west-shopnet-vxlan0', 'west', '1-q8w2e4r6t8', 'vxlan0', 'overlay'],
-    ['east-ingress_sbox-eth1', 'east', 'ingress_sbox', 'eth1', 'ingress'],
-    ['east-shop.1', 'east', 'shop1', null, 'container'],
-    ['west-shop2-eth0', 'west', 'shop2', 'eth0', 'container'],
-  ])('%s is known by its name', (name, host, namespace, own, role) => {
-    expect(bind(name, nothing)).toMatchObject({ host, namespace, interface: own, role, by: 'name' });
-  });
-
-  test('what is called otherwise is known by the addresses that all its packets share', () => {
-    expect(bind('p2', { ...nothing, vteps: ['198.51.100.1'], tunnels: true })).toMatchObject({
-      host: 'east',
-      interface: 'ens7',
-    });
-    const own = { ...nothing, common: ['10.77.0.3'], vnis: [5001] };
-    expect(bind('p1', { ...own, peers: ['10.77.0.4', '10.77.0.12'] })).toMatchObject({
-      host: 'east',
-      namespace: 'shop1',
-      interface: 'eth0',
-      by: 'addresses',
-    });
-    // Without a neighbour on the same host it may be the VXLAN device.
-    expect(bind('p1', { ...own, peers: ['10.77.0.4'] })).toBeUndefined();
-    expect(bind('p3', nothing)).toBeUndefined();
-    // Two hosts that only talk with each other: it may be either.
-    const both = { ...nothing, vteps: ['198.51.100.1', '198.51.100.2'], tunnels: true };
-    expect(bind('p4', both)).toBeUndefined();
-    expect(bind('p4', { ...both, common: ['198.51.100.1', '203.0.113.9'] })?.host).toBe('east');
-  });
-
-  test('of two overlays on a host the one is meant whose packets were seen', () => {
-    const two = takeInventory([
-      ...swarm(),
-      at(
-        'east',
-        '1-zzzzzzzzzz',
-        [vxlanLink(5002), link('br0', { linkinfo: { info_kind: 'bridge' } }, '10.78.0.1/24')],
-        'addr',
-      ),
-    ]);
-    const place = pointBinder(two)('east-vxlan0', { ...nothing, vnis: [5002] });
-    expect(place).toMatchObject({ host: 'east', namespace: '1-zzzzzzzzzz', interface: 'vxlan0' });
-    expect(pointBinder(two)('east-vxlan0', nothing)).toBeUndefined();
-  });
 });
 
 test("a folder's layout tells hosts and namespaces", () => {

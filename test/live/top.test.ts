@@ -4,7 +4,10 @@ import { boardLines, type Surroundings } from '../../src/cli/live/board-text.ts'
 import { screenOf, type Terminal } from '../../src/cli/live/screen.ts';
 import type { Crossing } from '../../src/conversations/crossing.ts';
 import type { Exchange } from '../../src/conversations/exchange.ts';
+import { namesOf, takeInventory } from '../../src/inventory.ts';
 import type { LiveStatistics } from '../../src/live.ts';
+import { PLAIN } from '../../src/reports/trace.ts';
+import { swarm } from '../inventory/documents.ts';
 
 const crossing = (
   source: string,
@@ -96,6 +99,27 @@ test('the board counts what was told, and is laid out in columns', () => {
   endpoint       VNI   behind          packets
   192.168.200.3  4097  192.168.122.10        3
   192.168.200.5  4097  192.168.122.11        1`);
+});
+
+test('addresses have their names from an inventory, each by its overlay', () => {
+  const names = namesOf(takeInventory(swarm()));
+  const sent = crossing('10.77.0.3', '198.51.100.1', '198.51.100.2');
+  const [bare, wrapped] = sent.sightings;
+  const inside = (vni: number): Crossing => ({
+    ...sent,
+    vni,
+    sightings: [bare!, { ...wrapped!, tunnel: { ...wrapped!.tunnel!, vni } }],
+  });
+  const board = new Board();
+  board.tell(inside(5001));
+  board.tell(inside(5003));
+  const lines = boardLines(board, { ...AROUND, points: [] }, WIDE, PLAIN, names).map((line) =>
+    line.replace(/ +/g, ' '),
+  );
+  expect(lines).toContain(' 198.51.100.1 (east) 198.51.100.2 (west) 5001 (shopnet) 1 0');
+  expect(lines).toContain(' 10.77.0.3 (shop.1) 5001 (shopnet) 198.51.100.1 (east) 1');
+  expect(lines.filter((line) => line.includes(' 5003 '))).toHaveLength(2);
+  expect(boardLines(board, { ...AROUND, points: [] }, WIDE).join('\n')).not.toContain('shop');
 });
 
 test('what is not known, reckoned or late is said to be', () => {

@@ -1,8 +1,8 @@
 /**
  * What an inventory adds: the rules that explain a translation, the client that an ingress hides, the task's name.
  */
-import { expect, test } from '@jest/globals';
-import { type Inventory, takeInventory } from '../../src/inventory.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type Inventory, type InventoryDocument, takeInventory } from '../../src/inventory.ts';
 import { captures, exchange, followed, meshHops, seen } from './mesh.ts';
 
 const hops = meshHops();
@@ -99,4 +99,76 @@ test('a conntrack entry of other ports tells nothing', async () => {
   const other = collected(hostTrack.replaceAll('40000', '40001'), ingressTrack.replaceAll('40000', '40001'));
   const [one] = await followed(near, { inventory: other });
   expect(one!.server).toBeNull();
+});
+
+describe('what cannot be known is not held against the rules', () => {
+  const box = [
+    '2: eth0: <UP> mtu 1450\n    link/ether 02:42:0a:14:00:02\n    inet 10.20.0.2/24 scope global eth0\n',
+    '3: eth1: <UP> mtu 1500\n    link/ether 02:42:ac:1e:00:02\n    inet 172.30.0.2/16 scope global eth1\n',
+  ].join('');
+  const at = (source: string, text: string, namespace: string | null = null): InventoryDocument => ({
+    source,
+    text,
+    host: 'a',
+    namespace,
+    given: true,
+  });
+  const missing = async (...documents: readonly InventoryDocument[]): Promise<readonly string[]> =>
+    (await followed(captures(seen(hops, exchange())), { inventory: takeInventory(documents) }))[0]!.missing;
+  const marks = '*mangle\n-A PREROUTING -p tcp -m tcp --dport 8080 -j MARK --set-xmark 0x100/0xffffffff\nCOMMIT\n';
+
+  test('where the rules of the namespace that translates were not collected', async () => {
+    expect(await missing(at('host', nat), at('addr', box, 'ingress_sbox'))).toEqual([]);
+    // Who has them and none that fits says so.
+    const wrong = at('sbox', snat('10.20.0.77:80'), 'ingress_sbox');
+    expect((await missing(at('host', nat), at('addr', box, 'ingress_sbox'), wrong)).join()).toContain(
+      'no rule explains',
+    );
+  });
+
+  test('where a mark is set and the load balancer that reads it was not listed', async () => {
+    const set = at('mangle', marks, 'ingress_sbox');
+    expect(await missing(at('host', nat), set)).toEqual([]);
+    const ipvs = at('ipvs', 'FWM  256 rr\n  -> 10.20.0.77:0   Masq    1   0   0\n', 'ingress_sbox');
+    expect((await missing(at('host', nat), set, ipvs)).join()).toContain('no rule explains');
+  });
+});
+
+test('two translations without a point between them are explained one by one', async () => {
+  const ends = captures(new Map([...seen(hops, exchange())].filter(([point]) => /client|task/.test(point))));
+  const [one] = await followed(ends, { inventory: collected(nat, snat('10.20.0.9:80')) });
+  expect(one!.steps[1]!.explained?.split('; ').map((part) => /to-\w+ \S+$/.exec(part)?.[0])).toEqual([
+    'to-destination 172.30.0.2:8080',
+    'to-destination 10.20.0.9:80',
+    'to-source 10.20.0.2',
+  ]);
+  expect(one!.missing.join()).not.toContain('no rule');
+  const [tracked] = await followed(ends, { inventory: collected(hostTrack, ingressTrack) });
+  expect(tracked!.steps[1]!.explained).toBe('conntrack of a and a/ingress_sbox have it');
+});
+
+test('the same addresses behind the bridges of two hosts: who is meant only the host tells', async () => {
+  // Another client's connection, on another host, has become the same.
+  const other = tracked(['203.0.113.7', 40_000, '198.51.100.9', 8081], ['172.30.0.2', 8080, '203.0.113.7', 40_000]);
+  const inventory = takeInventory([
+    { source: 'a', text: hostTrack, host: 'a', given: true },
+    { source: 'b', text: other, host: 'b', given: true },
+  ]);
+  const records = seen(hops, exchange()).get('sbox-out')!;
+  const named = async (point: string): Promise<string> =>
+    (await followed(captures(new Map([[point, records]])), { inventory }))[0]!.published.address;
+  expect(await named('somewhere')).toBe('172.30.0.2');
+  const hosts = takeInventory([
+    { source: 'a', text: hostTrack, host: 'a', given: true },
+    { source: 'b', text: other, host: 'b', given: true },
+    { source: 'a-addr', text: '3: nic: <UP> mtu 1500\n', host: 'a', given: true },
+    { source: 'b-addr', text: '3: nic: <UP> mtu 1500\n', host: 'b', given: true },
+  ]);
+  for (const [point, address] of [
+    ['a-nic', '198.51.100.1'],
+    ['b-nic', '198.51.100.9'],
+  ] as const) {
+    const [one] = await followed(captures(new Map([[point, records]])), { inventory: hosts });
+    expect(one!.published.address).toBe(address);
+  }
 });

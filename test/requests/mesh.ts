@@ -5,7 +5,7 @@ import type { Capture } from '../../src/read.ts';
 import type { Request } from '../../src/requests/request.ts';
 import { type RequestOptions, requests } from '../../src/requests.ts';
 import { type CaptureMade, capture, type RecordOf } from '../conversations/packets.ts';
-import { ethernet, ip4, ipv4, type Sum, tcp, udp, vxlan } from '../frames.ts';
+import { ethernet, ip4, ip6, ipv4, ipv6, type Sum, tcp, udp, vxlan } from '../frames.ts';
 
 /** An address and a port. */
 export type End = readonly [address: string, port: number];
@@ -94,13 +94,18 @@ export function meshHops(ends: MeshEnds = {}): readonly Hop[] {
 export function segmentAt(hop: Hop, sent: Sent): Uint8Array {
   const [from, to] = sent.back === true ? [hop.server, hop.client] : [hop.client, hop.server];
   const macs = sent.back === true ? [hop.macs[1], hop.macs[0]] : hop.macs;
-  const between = { source: ip4(from[0]), destination: ip4(to[0]) };
+  const wide = from[0].includes(':');
+  const octets = wide ? ip6 : ip4;
+  const between = { source: octets(from[0]), destination: octets(to[0]) };
   const { sequence, acknowledgment = 0, flags, text = '' } = sent;
   const fields = { ports: [from[1], to[1]] as const, sequence, acknowledgment, flags };
   const segment = tcp(fields, new TextEncoder().encode(text), sent.checksum ?? 'good', between);
   const ttl = 64 - hop.routers[sent.back === true ? 1 : 0];
-  const packet = ipv4({ source: from[0], destination: to[0], protocol: 6, id: sent.id ?? 7, ttl }, segment);
-  const frame = ethernet(0x0800, packet, macs[0], macs[1]);
+  const ends = { source: from[0], destination: to[0] };
+  const packet = wide
+    ? ipv6({ ...ends, nextHeader: 6, hopLimit: ttl }, segment)
+    : ipv4({ ...ends, protocol: 6, id: sent.id ?? 7, ttl }, segment);
+  const frame = ethernet(wide ? 0x86dd : 0x0800, packet, macs[0], macs[1]);
   if (hop.tunnel === undefined) return frame;
   const [outer, far] = sent.back === true ? [hop.tunnel.to, hop.tunnel.from] : [hop.tunnel.from, hop.tunnel.to];
   const datagram = udp([50_000, 4789], vxlan(hop.tunnel.vni, frame));
@@ -166,5 +171,47 @@ export function exchange(
     { at: at + 2000, flags: FIN | ACK, sequence: asked, acknowledgment: said, id: 4 },
     { at: at + 2300, back: true, flags: FIN | ACK, sequence: said, acknowledgment: asked + 1, id: 12 },
     { at: at + 2600, flags: ACK, sequence: asked + 1, acknowledgment: said + 1, id: 5 },
+  ];
+}
+
+/** What one side says after the handshake. */
+export interface Said {
+  readonly back?: boolean;
+  readonly text?: string;
+  readonly flags?: number;
+  /** Sent again this often, 250 ms after each other. */
+  readonly again?: number;
+  readonly only?: readonly string[];
+}
+
+/** A connection in which one thing is said after the other; it is closed unless `open`. */
+export function talk(
+  parts: readonly Said[],
+  { client = 1000, server = 9000, open = false }: { client?: number; server?: number; open?: boolean } = {},
+): readonly Sent[] {
+  let [asked, said] = [client + 1, server + 1];
+  let at = 700;
+  let id = 3;
+  const sent: Sent[] = [
+    { at: 0, flags: SYN, sequence: client, id: 1 },
+    { at: 300, back: true, flags: SYN | ACK, sequence: server, acknowledgment: asked, id: 0 },
+    { at: 600, flags: ACK, sequence: asked, acknowledgment: said, id: 2 },
+  ];
+  for (const { back = false, text = '', flags = 0, again = 0, only } of parts) {
+    for (let i = 0; i <= again; i++, at += 250_000) {
+      const [sequence, acknowledgment] = back ? [said, asked] : [asked, said];
+      const own = { at, back, flags: ACK | flags, sequence, acknowledgment, text, id: id++ };
+      sent.push(only === undefined ? own : { ...own, only });
+    }
+    if (again === 0) at -= 249_600;
+    if (back) said += text.length;
+    else asked += text.length;
+  }
+  if (open) return sent;
+  return [
+    ...sent,
+    { at: at + 400, flags: FIN | ACK, sequence: asked, acknowledgment: said, id: id++ },
+    { at: at + 700, back: true, flags: FIN | ACK, sequence: said, acknowledgment: asked + 1, id: id++ },
+    { at: at + 900, flags: ACK, sequence: asked + 1, acknowledgment: said + 1, id },
   ];
 }

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { Names } from '../../inventory/names.ts';
 import type { LiveStatistics } from '../../live.ts';
+import { vniWithName, vtepWithName, withName } from '../../reports/naming.ts';
 import { count, duration, fitted } from '../../reports/trace/style.ts';
 import { type Column, table } from '../../reports/trace/table.ts';
 import { type Paint, PLAIN } from '../../reports/trace.ts';
@@ -32,23 +34,29 @@ interface Section {
   readonly paint: (line: string) => string;
 }
 
-/** Lay the board out. */
-export function boardLines(board: Board, around: Surroundings, room: Room, paint: Paint = PLAIN): readonly string[] {
+/** Lay the board out; with the names of an inventory, beside the addresses. */
+export function boardLines(
+  board: Board,
+  around: Surroundings,
+  room: Room,
+  paint: Paint = PLAIN,
+  names?: Names,
+): readonly string[] {
   const bad = (line: string): string => paint.bad(line);
   const plain = (line: string): string => line;
   const sections: readonly Section[] = [
     { lines: pointLines(around), paint: plain },
     { lines: section(FINDING, around.findings), paint: bad },
-    { lines: section(EXCHANGE, board.exchanges.list().toSorted(byOverlay)), paint: plain },
-    { lines: section(LOSS, board.losses.list().toSorted(byPackets)), paint: bad },
+    { lines: section(exchangeColumns(names), board.exchanges.list().toSorted(byOverlay)), paint: plain },
+    { lines: section(lossColumns(names), board.losses.list().toSorted(byPackets)), paint: bad },
     {
       lines: section(
-        TUNNEL,
+        tunnelColumns(names),
         board.tunnels.list().toSorted((a, b) => both(b) - both(a)),
       ),
       paint: plain,
     },
-    { lines: section(ENDPOINT, board.endpoints.list().toSorted(byPackets)), paint: plain },
+    { lines: section(endpointColumns(names), board.endpoints.list().toSorted(byPackets)), paint: plain },
   ].filter(({ lines }) => lines.length > 0);
   const out = [fitted(titleOf(around), room.columns)];
   let left = room.rows - 1;
@@ -99,7 +107,8 @@ function droppedText({ droppedByKernel, reckoned }: LiveStatistics): string {
   return `${reckoned ? '~' : ''}${count(droppedByKernel)}`;
 }
 
-const vniText = (vni: number | null): string => (vni === null ? '-' : String(vni));
+const vniText = (vni: number | null, names: Names | undefined): string =>
+  vni === null ? '-' : vniWithName(vni, names);
 
 const FINDING: readonly Column<string>[] = [{ title: 'finding', cell: (finding) => finding }];
 
@@ -118,9 +127,9 @@ const rtt = (title: string, share: number): Column<ExchangeRow> => ({
   },
 });
 
-const EXCHANGE: readonly Column<ExchangeRow>[] = [
+const exchangeColumns = (names: Names | undefined): readonly Column<ExchangeRow>[] => [
   { title: 'exchange', cell: ({ kind }) => kind },
-  { title: 'VNI', cell: ({ vni }) => vniText(vni) },
+  { title: 'VNI', cell: ({ vni }) => vniText(vni, names) },
   states('answered', 'answered'),
   states('unanswered', 'unanswered'),
   states('error', 'error'),
@@ -130,25 +139,25 @@ const EXCHANGE: readonly Column<ExchangeRow>[] = [
   rtt('p99', 0.99),
 ];
 
-const LOSS: readonly Column<LossRow>[] = [
+const lossColumns = (names: Names | undefined): readonly Column<LossRow>[] => [
   { title: 'lost after', cell: ({ after }) => after },
   { title: 'before', cell: ({ expected }) => expected },
-  { title: 'VNI', cell: ({ vni }) => vniText(vni) },
+  { title: 'VNI', cell: ({ vni }) => vniText(vni, names) },
   { title: 'packets', right: true, cell: ({ packets }) => count(packets) },
 ];
 
-const TUNNEL: readonly Column<TunnelRow>[] = [
-  { title: 'tunnel a', cell: ({ a }) => a },
-  { title: 'b', cell: ({ b }) => b },
-  { title: 'VNI', cell: ({ vni }) => String(vni) },
+const tunnelColumns = (names: Names | undefined): readonly Column<TunnelRow>[] => [
+  { title: 'tunnel a', cell: ({ a }) => vtepWithName(a, names) },
+  { title: 'b', cell: ({ b }) => vtepWithName(b, names) },
+  { title: 'VNI', cell: ({ vni }) => vniText(vni, names) },
   { title: 'a to b', right: true, cell: ({ packets }) => count(packets[0]) },
   { title: 'b to a', right: true, cell: ({ packets }) => count(packets[1]) },
 ];
 
-const ENDPOINT: readonly Column<EndpointRow>[] = [
-  { title: 'endpoint', cell: ({ address }) => address },
-  { title: 'VNI', cell: ({ vni }) => vniText(vni) },
-  { title: 'behind', cell: ({ vtep }) => vtep ?? '' },
+const endpointColumns = (names: Names | undefined): readonly Column<EndpointRow>[] => [
+  { title: 'endpoint', cell: ({ address, vni }) => withName(address, names, vni) },
+  { title: 'VNI', cell: ({ vni }) => vniText(vni, names) },
+  { title: 'behind', cell: ({ vtep }) => (vtep === undefined ? '' : vtepWithName(vtep, names)) },
   { title: 'packets', right: true, cell: ({ packets }) => count(packets) },
 ];
 

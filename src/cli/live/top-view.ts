@@ -5,7 +5,9 @@
  */
 import type { Conversation } from '../../conversations/conversation.ts';
 import type { Finding } from '../../findings/finding.ts';
+import type { Inventory } from '../../inventory/model.ts';
 import type { LiveStatistics } from '../../live.ts';
+import { nameFinding } from '../../reports/naming.ts';
 import type { Style } from '../../reports/trace.ts';
 import { Board } from './board.ts';
 import { boardLines } from './board-text.ts';
@@ -15,11 +17,25 @@ import type { Screen } from './screen.ts';
 import type { View } from './view.ts';
 import { Watching } from './watching.ts';
 
+/** What the view shows, and how. */
+export interface TopViewOptions {
+  readonly wanted: Wanted;
+  /** Its names, if it has any, stand beside addresses. */
+  readonly style: Style;
+  /** What is known of hosts, networks and containers. */
+  readonly inventory?: Inventory | undefined;
+}
+
 /** Make the view. */
-export function topView(wanted: Wanted, style: Style, makeScreen: () => Screen, now: () => number = Date.now): View {
+export function topView(
+  { wanted, style, inventory }: TopViewOptions,
+  makeScreen: () => Screen,
+  now: () => number = Date.now,
+): View {
   const board = new Board();
   const joining = new Joining(wanted, now);
-  const watching = new Watching();
+  const watching = new Watching(inventory);
+  const { names } = style;
   const rates = new Rates();
   let findings: readonly Finding[] = [];
   let screen: Screen;
@@ -29,10 +45,10 @@ export function topView(wanted: Wanted, style: Style, makeScreen: () => Screen, 
     const around = {
       points,
       rates: rates.of(points, now()),
-      findings: findings.map(line),
+      findings: findings.map((one) => line(names === undefined ? one : nameFinding(one, names))),
       seconds: (now() - begun) / 1000,
     };
-    return boardLines(board, around, screen.room, style.paint);
+    return boardLines(board, around, screen.room, style.paint, names);
   };
   const see = (conversations: readonly Conversation[]): void => {
     watching.see(conversations);

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Conversation } from '../../conversations/conversation.ts';
+import type { RequestPoint } from '../../requests/places.ts';
 import type { Request } from '../../requests/request.ts';
 import type { Served } from '../../requests/served.ts';
 import { decimalSeconds } from '../../time.ts';
@@ -12,7 +13,8 @@ import { decimalSeconds } from '../../time.ts';
 const SECOND = 1_000_000_000n;
 
 /** Write a conversation as one line of JSON, without its line feed. */
-export const traceJson = (conversation: Conversation | Request | Served): string => JSON.stringify(conversation, plain);
+export const traceJson = (conversation: Conversation | Request | RequestPoint | Served): string =>
+  JSON.stringify(conversation, plain);
 
 /** JSON has no 64-bit numbers, and no infinity. */
 function plain(_key: string, value: unknown): unknown {

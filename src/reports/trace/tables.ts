@@ -10,6 +10,7 @@ import type { Bounds, Point } from '../../conversations/point.ts';
 import type { ExchangeCount, HopCount, Summary } from '../../conversations/summary.ts';
 import type { Tunnel } from '../../conversations/tunnel.ts';
 import type { Names } from '../../inventory/names.ts';
+import { placesText as anyOf, placeText } from '../../inventory/points.ts';
 import { printable } from '../../printable.ts';
 import { vniWithName, vtepWithName } from '../naming.ts';
 import { clockLines } from './clocks.ts';
@@ -219,7 +220,9 @@ const endpointName = ({ mac, ips, vni }: Endpoint, names: Names): string =>
 function pointLines(points: readonly Point[], { paint, zone }: Style): string[] {
   const columns: Column<Point>[] = [
     { title: 'point', cell: ({ point }) => printable(point) },
-    ...(points.some(({ place }) => place !== undefined) ? [{ title: 'where', cell: placeOf }] : []),
+    ...(points.some(({ place, candidates }) => place !== undefined || candidates !== undefined)
+      ? [{ title: 'where', cell: placeOf }]
+      : []),
     { title: 'records', right: true, cell: ({ records }) => count(records) },
     { title: 'VXLAN', right: true, cell: ({ tunnelled }) => (tunnelled === 0 ? '' : count(tunnelled)) },
     { title: 'first', cell: ({ firstSeen }) => (firstSeen === null ? '' : timeOfDay(firstSeen, zone).slice(0, 12)) },
@@ -229,12 +232,10 @@ function pointLines(points: readonly Point[], { paint, zone }: Style): string[] 
   return limited(points, (rows) => table(columns, rows, paint.faint));
 }
 
-/** Where a point is: `eth1 in docker0/ingress_sbox`. */
-function placeOf({ place }: Point): string {
-  if (place === undefined) return '';
-  const { host, namespace, interface: name, of } = place;
-  const where = [host, namespace].filter((one) => one !== null).join('/');
-  return printable(`${name === null ? '' : `${name} in `}${where}${of === null || of === namespace ? '' : ` (${of})`}`);
+/** Where a point is: `eth1 in docker0/ingress_sbox`; of several places each, and what contradicts its name. */
+function placeOf({ place, candidates, against }: Point): string {
+  const where = place === undefined ? anyOf(candidates ?? []) : placeText(place);
+  return printable(against === undefined ? where : `${where} by name, but its frames are of ${anyOf(against)}`);
 }
 
 /** Say what is wrong with a capture. */
