@@ -24,7 +24,7 @@ export interface CorrelateOptions {
   readonly timeout?: number;
   /** Seconds for which a packet that did not arrive waits for evidence of its way; 30 unless given. */
   readonly patience?: number;
-  /** Mebibytes that packets in flight may take, about; 128 unless given. */
+  /** Mebibytes that packets in flight and all tables of the correlator may take at most; 128 unless given. */
   readonly memory?: number;
   /** Only these overlays; null is what is outside of any. */
   readonly vnis?: readonly (number | null)[];
@@ -42,8 +42,11 @@ export interface CorrelateOptions {
   readonly onProgress?: (records: number) => void;
 }
 
-/** What is kept for a packet in flight, measured: its sightings, its head, and the tables' entries. */
-const PACKET_OCTETS = 2048;
+/**
+ * What is kept for a packet in flight, measured where nothing is ever answered and every table is full: its sightings, its
+ * head, and the tables' entries, 2150 octets of it.
+ */
+const PACKET_OCTETS = 2304;
 const MEMORY = 128;
 const FEWEST_PACKETS = 64;
 

@@ -10,7 +10,7 @@ import type { Conversation } from './conversation.ts';
 import { Fates } from './fate.ts';
 import type { Instance } from './instance.ts';
 import type { Pairing } from './pairing.ts';
-import { isUnicast, type Paths } from './path.ts';
+import type { Paths } from './path.ts';
 import { roleOf } from './roles.ts';
 import type { Routes } from './routes.ts';
 import type { Settings } from './settings.ts';
@@ -96,7 +96,7 @@ export class Account {
     if (instance.ambiguous) summing.ambiguous++;
     if (instance.altered) summing.altered++;
     // What is flooded goes several ways at once: its neighbours in time are not neighbours.
-    for (let i = 1; i < seen.length && isUnicast(instance); i++) {
+    for (let i = 1; i < seen.length && instance.unicast; i++) {
       const from = seen[i - 1]!;
       const to = seen[i]!;
       if (from.point === to.point) continue;

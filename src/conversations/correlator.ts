@@ -18,7 +18,7 @@ import type { Gathering } from './flight.ts';
 import type { Instance } from './instance.ts';
 import { Intake } from './intake.ts';
 import { Pairings } from './pairing.ts';
-import { isUnicast, Paths } from './path.ts';
+import { Paths } from './path.ts';
 import { Joints } from './quote-join.ts';
 import { Routes } from './routes.ts';
 import { Segments } from './segments.ts';
@@ -77,7 +77,7 @@ export class Correlator {
     this.#joints = new Joints(settings.ports, Math.max(256, packets >> 2));
     this.#acknowledged = new Acknowledged(Math.max(1024, packets));
     this.#tunnels = new Tunnels(Math.max(1024, packets >> 3));
-    this.#endpoints = new Endpoints(Math.max(1024, packets >> 2));
+    this.#endpoints = new Endpoints(Math.max(1024, packets >> 2), this.#paths);
     this.#account = new Account(settings, this.points, this.#paths, this.#routes, this.#twins, this.#acknowledged);
   }
 
@@ -261,7 +261,7 @@ export class Correlator {
   #learnRoutes(instance: Instance): void {
     const { seen, inner } = instance;
     if (!instance.certain || instance.uneven) return;
-    const unicast = isUnicast(instance);
+    const unicast = instance.unicast;
     this.#routes.begins(inner, seen, this.#paths.at(seen[0]!));
     for (let i = 1; i < seen.length; i++) {
       const from = seen[i - 1]!;

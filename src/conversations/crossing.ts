@@ -33,6 +33,11 @@ export interface Crossing {
   readonly lostAfter: string | null;
   /** The point that should have seen it next; null unless it was lost. */
   readonly expected: string | null;
+  /**
+   * It was lost, for its answer did not come; but `expected` has no record from before that time, or none from behind it,
+   * and may not have been capturing then.
+   */
+  readonly presumed?: true;
   /** Identical packets were so close together that the sightings may belong to each other's. */
   readonly ambiguous: boolean;
   /** Where the packet was first seen twice: this is the second copy, which something on the way made. */

@@ -36,9 +36,14 @@ export class Envelope {
     this.#addToStretch(value, time);
     if (!this.#isBelow(value, time)) return;
     this.changes++;
-    const at = this.#hull.findLastIndex((corner) => corner.time <= time) + 1;
-    this.#hull.splice(at, 0, { time, value });
-    this.#hull = lower(this.#hull);
+    const last = this.#hull.at(-1);
+    // Mostly what comes is the latest; building the whole hull again was a tenth of all that is done with a packet.
+    if (last === undefined || time >= last.time) append(this.#hull, { time, value });
+    else {
+      const at = this.#hull.findLastIndex((corner) => corner.time <= time) + 1;
+      this.#hull.splice(at, 0, { time, value });
+      this.#hull = lower(this.#hull);
+    }
     if (this.#hull.length > CORNERS)
       this.#hull = this.#hull.filter((_, i) => i % 2 === 0 || i === this.#hull.length - 1);
   }
@@ -119,19 +124,20 @@ export class Envelope {
 /** The lower convex hull of corners in order of time (Andrew's monotone chain). */
 function lower(corners: readonly Corner[]): Corner[] {
   const hull: Corner[] = [];
-  for (const corner of corners) {
-    while (hull.length > 0) {
-      const last = hull.at(-1)!;
-      const before = hull.at(-2);
-      if (
-        last.time === corner.time ? last.value >= corner.value : before !== undefined && isAbove(before, last, corner)
-      )
-        hull.pop();
-      else break;
-    }
-    if (hull.at(-1)?.time !== corner.time) hull.push(corner);
-  }
+  for (const corner of corners) append(hull, corner);
   return hull;
+}
+
+/** Add a corner behind the last one of a hull, or at its time. */
+function append(hull: Corner[], corner: Corner): void {
+  while (hull.length > 0) {
+    const last = hull.at(-1)!;
+    const before = hull.at(-2);
+    if (last.time === corner.time ? last.value >= corner.value : before !== undefined && isAbove(before, last, corner))
+      hull.pop();
+    else break;
+  }
+  if (hull.at(-1)?.time !== corner.time) hull.push(corner);
 }
 
 /** Whether the middle one of three is on or above the line from the first to the last. */

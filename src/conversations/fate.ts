@@ -10,7 +10,8 @@ import type { CapturePoint } from './capture-point.ts';
 import { classOf } from './capture-point.ts';
 import { isWrapped, mirrored, onPoint, pointOf } from './domains.ts';
 import type { Instance } from './instance.ts';
-import { isUnicast, type Paths } from './path.ts';
+import { Losing } from './losing.ts';
+import type { Paths } from './path.ts';
 import type { Routes } from './routes.ts';
 import { Seen } from './seen.ts';
 import type { Summing } from './summary.ts';
@@ -32,6 +33,7 @@ export class Fates {
   readonly #twins: Twins;
   readonly #paths: Paths;
   readonly #summing: Summing;
+  readonly #losing = new Losing();
 
   constructor(points: readonly CapturePoint[], routes: Routes, twins: Twins, paths: Paths, summing: Summing) {
     this.#points = points;
@@ -44,7 +46,7 @@ export class Fates {
   /** Note points that a packet passed unseen: before the first point that saw it, and between two that did. */
   noteMisses(instance: Instance): void {
     const { seen, inner } = instance;
-    if (!instance.certain || instance.uneven || !isUnicast(instance)) return;
+    if (!instance.certain || instance.uneven || !instance.unicast) return;
     // A host may send an ICMP error in somebody else's name; a copy begins where it was made.
     if (inner.kind === 'icmp-error' || instance.copyOf !== undefined) return;
     const first = seen[0]!;
@@ -53,6 +55,7 @@ export class Fates {
     for (let i = 1; i < seen.length; i++) {
       const from = seen[i - 1]!;
       const to = seen[i]!;
+      this.#losing.passed(inner, from, to);
       for (const place of this.#routes.next(inner, from, true, time)) {
         if (place === this.#routes.at(to)) break;
         if (this.#routes.next(inner, phantom.at(from, place), true, time).includes(this.#routes.at(to)))
@@ -101,7 +104,7 @@ export class Fates {
   /** Say where a packet was lost, in the instance. */
   judge(instance: Instance): void {
     if (instance.delivered || instance.seen.length === 0 || instance.ambiguous) return;
-    if (isUnicast(instance)) {
+    if (instance.unicast) {
       this.#follow(instance, instance.seen.at(-1)!, true);
       return;
     }
@@ -125,10 +128,10 @@ export class Fates {
       const next = this.#routes.next(instance.inner, at, unicast, time);
       if (next.length === 0 || next.some((place) => passed.has(place) || this.#wasAt(instance, place))) return;
       if (next.some((place) => this.#mayBeUnderWay(last, pointOf(place)))) return;
-      const witnesses = next.map((place) => this.#witness(instance, last, place, unicast));
-      if (!witnesses.includes(undefined)) {
+      const expected = this.#lostBefore(instance, last, next, unicast);
+      if (expected !== undefined) {
         instance.lostAfter = last.point;
-        instance.expected = witnesses[0]!;
+        instance.expected = expected;
         return;
       }
       for (const place of next) passed.add(place);
@@ -137,28 +140,60 @@ export class Fates {
     }
   }
 
+  /** The point before which a packet was lost, if all that it may come to next should have seen it; else undefined. */
+  #lostBefore(instance: Instance, last: Seen, next: readonly number[], unicast: boolean): number | undefined {
+    const { inner } = instance;
+    const sure = next.map((place) => this.#witness(instance, last, place, true));
+    const [witness] = sure;
+    if (witness !== undefined && !sure.includes(undefined)) {
+      if (unicast) this.#losing.lost(inner, last, witness);
+      return witness;
+    }
+    // What is flooded is not answered: nothing tells whether a capture had begun, or was at its end.
+    if (!unicast) return undefined;
+    const presumed = next.map((place) => this.#witness(instance, last, place, false));
+    const [silent] = presumed;
+    if (silent === undefined || presumed.includes(undefined)) return undefined;
+    const verdict = this.#losing.inSilence(inner, last, silent, this.#isUnanswered(instance));
+    if (verdict === undefined) return undefined;
+    instance.presumed = verdict === 'presumed';
+    return silent;
+  }
+
+  /** Whether somebody waited for an answer that did not come while a point that saw the request was capturing. */
+  #isUnanswered({ pairing, inner, seen, error }: Instance): boolean {
+    if (pairing === undefined || pairing.reply !== undefined || pairing.request?.inner.kind !== inner.kind)
+      return false;
+    // Who answers with an error has got the packet, wherever that was; an error about the tunnel tells that it was not.
+    const told = pairing.error ?? error;
+    if (told !== undefined && told.aboutTunnel !== true) return false;
+    const { base } = this.#paths;
+    return seen.some((one) => this.#points[one.point]!.ranUntil(this.#paths.at(one), base));
+  }
+
   #wasAt(instance: Instance, place: number): boolean {
     return instance.seen.some((one) => this.#routes.at(one) === place);
   }
 
-  /** The point that should have seen a packet at a place: of several captures of one interface any will do. */
-  #witness(instance: Instance, last: Seen, place: number, unicast: boolean): number | undefined {
+  /**
+   * The point that should have seen a packet at a place: of several captures of one interface any will do.
+   *
+   * @param sure - whether to ask for records of the point before and behind that time
+   */
+  #witness(instance: Instance, last: Seen, place: number, sure: boolean): number | undefined {
     const points = this.#twins.of(pointOf(place));
-    const sees = (sure: boolean): number | undefined =>
-      points.find((point) => this.#shouldSee(instance, last, onPoint(place, point), sure));
-    // What is flooded is not answered: nothing tells whether a capture had begun.
-    return sees(true) ?? (unicast ? sees(false) : undefined);
+    return points.find((point) => this.#shouldSee(instance, last, onPoint(place, point), sure));
   }
 
-  /** @param sure - whether to ask for records of the point before and behind that time */
   #shouldSee(instance: Instance, last: Seen, place: number, sure: boolean): boolean {
     const point = this.#points[pointOf(place)]!;
+    if (sure && !this.#isTimeKnown(last, place)) return false;
     const time = this.#timeAt(last, place);
     // Taken for complete too early, for want of room: it may have come there later.
     if (instance.known < time + ON_THE_WAY) return false;
     const { base } = this.#paths;
-    const capturing = sure ? point.wasCapturing(time, base, 0) : point.wasCapturing(time, base);
-    return this.#sees(instance, place) && capturing;
+    if (!this.#sees(instance, place) || point.mayHaveCut(instance.inner.protocol)) return false;
+    return sure ? point.wasCapturing(time, base, 0) : point.wasCapturing(time, base);
   }
 
   /** Whether the captures ended while a packet may have been on its way, and so many pass that this is to be expected. */
@@ -187,6 +222,13 @@ export class Fates {
     const { etherType, protocol } = instance.inner;
     const kind = isWrapped(place) ? 511 : classOf(BARE, etherType, protocol);
     return this.#points[pointOf(place)]!.sees(place, kind);
+  }
+
+  /** Whether a sighting's time by another point's clock is known: what is guessed proves no absence. */
+  #isTimeKnown(seen: Seen, place: number): boolean {
+    const point = pointOf(place);
+    const here = this.#paths.at(seen);
+    return point === seen.point || this.#paths.isClockKnown(seen.point, point, here);
   }
 
   /** The time of a sighting by another point's clock. */

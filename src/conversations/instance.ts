@@ -28,6 +28,8 @@ export class Instance {
   uneven = false;
   altered = false;
   ordered = false;
+  /** Whether it is for one station, and goes one way; known once {@link ordered}. */
+  unicast = false;
   /** Path order is proved for all neighbours, and routes may be learned from it. */
   certain = false;
   /** The order of any two sightings rests on the side that the sender is on. */
@@ -40,6 +42,8 @@ export class Instance {
   /** Where it was lost: points by index, -1 where it was not. */
   lostAfter = -1;
   expected = -1;
+  /** The point that should have seen it shows nothing of that time, neither before it nor behind it. */
+  presumed = false;
   done = false;
   /** Further fragments of the same datagram, behind the first. */
   fragments: Instance[] | undefined;

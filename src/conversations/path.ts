@@ -90,6 +90,9 @@ function isGroupAddress(inner: Inner): boolean {
 export class Paths {
   readonly #sides: Sides;
   readonly #clocks: Clocks;
+  // Used again for each packet: objects for each two sightings of each were a sixth of what ordering cost.
+  readonly #judged: Judged[] = [];
+  readonly #wins = new Int32Array(PAIRS);
   /** The second, since the Unix epoch, that times are counted from: a sum of both would lose the nanoseconds. */
   base: number = Number.NaN;
 
@@ -115,6 +118,11 @@ export class Paths {
     const known = this.#clocks.correction(a.point, b.point, this.#pairTime(a, b));
     if (known === undefined) return { time: raw, error: Number.POSITIVE_INFINITY };
     return { time: raw - known.offset, error: known.error };
+  }
+
+  /** Whether one point's clock is known against another's, or likely the same. */
+  isClockKnown(a: number, b: number, time: number): boolean {
+    return this.#clocks.correction(a, b, time) !== undefined || this.#clocks.supposition(a, b, time) !== undefined;
   }
 
   /** What is known of one point's clock against another's. */
@@ -148,49 +156,66 @@ export class Paths {
    * @param learn - whether to learn of the clocks by each pair of points whose order is proved
    */
   order(instance: Instance, learn: boolean): void {
-    const { seen } = instance;
     instance.ordered = true;
     instance.certain = true;
     instance.proved = true;
+    this.#sort(instance, learn);
+    instance.unicast = isUnicast(instance);
+  }
+
+  #sort(instance: Instance, learn: boolean): void {
+    const { seen } = instance;
     if (seen.length < 2) return;
     if (seen.length > PAIRS) {
       seen.sort(byTime);
       instance.certain = false;
       return;
     }
-    const verdicts = this.#judge(instance);
-    if (learn && !instance.uneven) this.#learnClocks(instance, verdicts);
+    const count = this.#judge(instance);
+    if (learn && !instance.uneven) this.#learnClocks(instance, count);
   }
 
-  /** Sort the sightings; what the order of each two of them rests on. */
-  #judge(instance: Instance): Judged[] {
+  /** Sort the sightings; how many pairs of them were judged, and are in {@link #judged}. */
+  #judge(instance: Instance): number {
     const { seen } = instance;
     const unicast = isUnicast(instance);
-    const judged: Judged[] = [];
-    // The order of two may contradict that of three: whoever comes before most others comes first.
-    const wins = new Map<Seen, number>();
+    const wins = this.#wins.fill(0, 0, seen.length);
+    let count = 0;
     for (let i = 0; i < seen.length; i++) {
+      const a = seen[i]!;
       for (let j = i + 1; j < seen.length; j++) {
-        const a = seen[i]!;
         const b = seen[j]!;
-        const { sign, proof } = this.#before(instance, a, b, unicast);
-        const talks = unicast || isSameTunnel(a, b);
-        if (proof !== 'side') instance.proved = false;
-        const first = sign < 0 ? a : b;
-        wins.set(first, (wins.get(first) ?? 0) + 1);
-        judged.push({ a, b, sign, proof, talks });
+        const judged = this.#pair(count, a, b);
+        count++;
+        this.#before(instance, a, b, unicast, judged);
+        judged.talks = unicast || isSameTunnel(a, b);
+        if (judged.proof !== 'side') instance.proved = false;
+        wins[judged.sign < 0 ? i : j]!++;
       }
     }
-    seen.sort((a, b) => (wins.get(b) ?? 0) - (wins.get(a) ?? 0) || byTime(a, b));
-    if (instance.proved) return judged;
-    for (const { a, b, proof } of judged) {
+    sortByWins(seen, wins);
+    if (instance.proved) return count;
+    for (let i = 0; i < count; i++) {
+      const { a, b, proof } = this.#judged[i]!;
       if (proof === 'none' && Math.abs(seen.indexOf(a) - seen.indexOf(b)) === 1) instance.certain = false;
     }
-    return judged;
+    return count;
   }
 
-  #learnClocks({ seen }: Instance, judged: readonly Judged[]): void {
-    for (const { a, b, sign, proof, talks } of judged) {
+  #pair(at: number, a: Seen, b: Seen): Judged {
+    let pair = this.#judged[at];
+    if (pair === undefined) {
+      pair = { a, b, sign: 0, proof: 'none', talks: false };
+      this.#judged.push(pair);
+    }
+    pair.a = a;
+    pair.b = b;
+    return pair;
+  }
+
+  #learnClocks({ seen }: Instance, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const { a, b, sign, proof, talks } = this.#judged[i]!;
       if (!talks || a.point === b.point || a.part !== b.part) continue;
       const time = between(a, b);
       if (proof === 'side' && sign < 0) this.#clocks.learn(a.point, b.point, time, this.#pairTime(a, b));
@@ -211,44 +236,76 @@ export class Paths {
 
   /** Below 0: `a` comes before `b`. */
   compare(instance: Instance, a: Seen, b: Seen): number {
-    return this.#before(instance, a, b, isUnicast(instance)).sign;
+    const verdict: Verdict = { sign: 0, proof: 'none' };
+    this.#before(instance, a, b, isUnicast(instance), verdict);
+    return verdict.sign;
   }
 
-  #before(instance: Instance, a: Seen, b: Seen, unicast: boolean): Verdict {
+  /** Tell in `verdict` which of two sightings comes first. */
+  #before(instance: Instance, a: Seen, b: Seen, unicast: boolean, verdict: Verdict): void {
     if (a.timeToLive !== b.timeToLive && a.timeToLive >= 0 && b.timeToLive >= 0) {
-      return { sign: b.timeToLive - a.timeToLive, proof: 'side' };
+      rest(verdict, b.timeToLive - a.timeToLive, 'side');
+      return;
     }
-    if (a.point === b.point) return { sign: byTime(a, b) || a.frame - b.frame, proof: 'side' };
+    if (a.point === b.point) {
+      rest(verdict, byTime(a, b) || a.frame - b.frame, 'side');
+      return;
+    }
     const talker = talkerOf(instance.inner, a, b, unicast);
-    if (talker !== undefined) {
-      const side = this.#sides.order(a.point, b.point, talker);
-      if (side !== 0) return { sign: -side, proof: 'side' };
-    }
+    const side = talker === undefined ? 0 : this.#sides.order(a.point, b.point, talker);
+    if (side !== 0) rest(verdict, -side, 'side');
+    else this.#byClock(a, b, verdict);
+  }
+
+  #byClock(a: Seen, b: Seen, verdict: Verdict): void {
     const { time, error } = this.elapsed(a, b);
     // Two captures of one interface: neither is before the other, and any order is right as long as it stays.
     if (Math.abs(time) <= RESOLUTION) {
       const apart = time !== 0 && this.#sides.areApart(a.point, b.point);
-      return { sign: apart ? -time : a.point - b.point, proof: 'same' };
+      rest(verdict, apart ? -time : a.point - b.point, 'same');
+    } else if (Math.abs(time) > error) rest(verdict, -time, 'clock');
+    else if (error < Number.POSITIVE_INFINITY) rest(verdict, -time, 'presumed');
+    else {
+      // Where clocks are not known they are taken for one, or for what a chain of other points makes likely; a difference
+      // that is too long for a way may be the clocks' all the same.
+      const likely = time - (this.#clocks.supposition(a.point, b.point, this.#pairTime(a, b)) ?? 0);
+      rest(verdict, -likely, Math.abs(likely) <= PRESUMED ? 'presumed' : 'none');
     }
-    if (Math.abs(time) > error) return { sign: -time, proof: 'clock' };
-    if (error < Number.POSITIVE_INFINITY) return { sign: -time, proof: 'presumed' };
-    // Where clocks are not known they are taken for one, or for what a chain of other points makes likely; a difference
-    // that is too long for a way may be the clocks' all the same.
-    const likely = time - (this.#clocks.supposition(a.point, b.point, this.#pairTime(a, b)) ?? 0);
-    return { sign: -likely, proof: Math.abs(likely) <= PRESUMED ? 'presumed' : 'none' };
   }
 }
 
 /** Two sightings, and what is known of their order. */
 interface Judged extends Verdict {
-  readonly a: Seen;
-  readonly b: Seen;
+  a: Seen;
+  b: Seen;
   /** Whether it is known who talks to whom between them. */
-  readonly talks: boolean;
+  talks: boolean;
 }
 
 /** What an order rests on, and which it is: below 0, the first comes first. */
 interface Verdict {
-  readonly sign: number;
-  readonly proof: 'side' | 'clock' | 'same' | 'presumed' | 'none';
+  sign: number;
+  proof: 'side' | 'clock' | 'same' | 'presumed' | 'none';
+}
+
+function rest(verdict: Verdict, sign: number, proof: Verdict['proof']): void {
+  verdict.sign = sign;
+  verdict.proof = proof;
+}
+
+/** Sort in place: who comes before most others first, then by time; what is alike stays as it is. */
+function sortByWins(seen: Seen[], wins: Int32Array): void {
+  for (let i = 1; i < seen.length; i++) {
+    const one = seen[i]!;
+    const won = wins[i]!;
+    let at = i;
+    for (; at > 0; at--) {
+      const other = wins[at - 1]!;
+      if (other > won || (other === won && byTime(seen[at - 1]!, one) <= 0)) break;
+      seen[at] = seen[at - 1]!;
+      wins[at] = other;
+    }
+    seen[at] = one;
+    wins[at] = won;
+  }
 }

@@ -104,12 +104,17 @@ export class Segments {
 
   #isPiece(whole: Instance, piece: Instance): boolean {
     if (whole.vni >= 0 && piece.vni >= 0 && whole.vni !== piece.vni) return false;
-    if (whole.seen.some((a) => piece.seen.some((b) => a.point === b.point && a.vni === b.vni && a.port === b.port)))
-      return false;
+    if (whole.seen.some((a) => piece.seen.some((b) => isApart(a, b)))) return false;
     const { time, error } = this.#paths.elapsed(whole.seen[0]!, piece.seen[0]!);
     return Math.abs(time) <= (error === Number.POSITIVE_INFINITY ? NEAR_UNKNOWN : NEAR + error);
   }
 }
+
+const isRecord = (a: Seen, b: Seen): boolean => a.point === b.point && a.frame === b.frame;
+
+/** Whether two sightings are of two packets: one place, and not the one record of a super-packet around both. */
+const isApart = (a: Seen, b: Seen): boolean =>
+  a.point === b.point && a.vni === b.vni && a.port === b.port && a.frame !== b.frame;
 
 /** Make the record of a super-packet a sighting of each piece; it is gone itself when nothing of it is left. */
 function attach(whole: Held, pieces: readonly Held[]): void {
@@ -122,7 +127,10 @@ function attach(whole: Held, pieces: readonly Held[]): void {
       octets += instance.inner.payload;
       end = from + instance.inner.payload;
     }
-    instance.seen.push(...whole.instance.seen.map((seen: Seen) => share(seen)));
+    // Of a super-packet that was cut twice, the pieces of pieces hold the first one's record already.
+    for (const seen of whole.instance.seen) {
+      if (!instance.seen.some((one) => isRecord(one, seen))) instance.seen.push(share(seen));
+    }
     if (instance.vni < 0) instance.vni = whole.instance.vni;
   }
   if (octets >= whole.instance.inner.payload) whole.gone = true;

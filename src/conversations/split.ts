@@ -14,12 +14,17 @@ import type { Inner } from './inner.ts';
 import { Instance } from './instance.ts';
 import { byDigest, byPlace, chains, differs, isOne, samePlace } from './likeness.ts';
 import type { Paths } from './path.ts';
-import { byTime, type Seen } from './seen.ts';
+import { between, byTime, type Seen } from './seen.ts';
 
 /** Nanoseconds that a packet may be on its way between two points, where two of the same bytes have to be told apart. */
 const ON_THE_WAY = 250e6;
+/** Nanoseconds after which TCP sends again what is not acknowledged: Linux's least is 200 ms (RFC 6298 §2.4 has more). */
+const RETRANSMISSION = 150e6;
 /** The same where nothing is known of the clocks. */
 const UNKNOWN_CLOCKS = 500e6;
+
+/** Nanoseconds between a packet and a copy of it that is the network's, and not sent again. */
+const COPYING = 20e6;
 
 /** Splits gatherings. */
 export class Splitter {
@@ -66,21 +71,29 @@ export class Splitter {
   /** Split a packet that may be sent again with the same octets where its sightings are too far apart in time. */
   #byGap(packet: Instance): Instance[] {
     const { seen, inner } = packet;
-    if (inner.identification !== 0 || seen.length < 2 || isNumbered(inner)) return [packet];
+    if (inner.identification !== 0 || seen.length < 2 || isEcho(inner)) return [packet];
+    // A SYN and its answer have numbers and no identification: they are what the clocks are learned from first.
+    const [onTheWay, unknown] =
+      inner.kind === 'tcp' ? [RETRANSMISSION, Number.POSITIVE_INFINITY] : [ON_THE_WAY, UNKNOWN_CLOCKS];
     const sorted = [...seen].sort(byTime);
     const parts: Seen[][] = [[sorted[0]!]];
+    let guessed = false;
     for (const [i, one] of sorted.entries()) {
       if (i === 0) continue;
       const { time, error } = this.#paths.elapsed(sorted[i - 1]!, one);
-      const most = error === Number.POSITIVE_INFINITY ? UNKNOWN_CLOCKS : ON_THE_WAY + error;
-      if (Math.abs(time) > most) parts.push([one]);
-      else parts.at(-1)!.push(one);
+      const most = error === Number.POSITIVE_INFINITY ? unknown : onTheWay + error;
+      if (Math.abs(time) <= most) parts.at(-1)!.push(one);
+      else {
+        parts.push([one]);
+        guessed ||= error === Number.POSITIVE_INFINITY;
+      }
     }
     if (parts.length === 1) return [packet];
     return parts.map((part) => {
       const split = new Instance(inner, part, this.#overlay(part));
       split.copyOf = packet.copyOf;
-      split.ambiguous = packet.ambiguous;
+      // It may be one packet all the same, and what lies between be the clocks' difference.
+      split.ambiguous = packet.ambiguous || guessed;
       split.uneven = packet.uneven;
       return split;
     });
@@ -224,7 +237,7 @@ export class Splitter {
       return;
     }
     const taken = new Map<Instance, number>();
-    for (const one of list) {
+    for (const [i, one] of list.entries()) {
       const at = this.#sender(packets, one);
       const packet = packets[at];
       if (packet === undefined || !this.#isOnTheWay(packet.seen[0]!, one)) {
@@ -236,7 +249,7 @@ export class Splitter {
       }
       const before = taken.get(packet) ?? 0;
       taken.set(packet, before + 1);
-      if (before > 0) copyOf(copies, packet, before - 1, one);
+      if (before > 0) copyOf(copies, packet, before - 1, one, between(list[i - 1] ?? one, one));
       else {
         packet.seen.push(one);
         const earlier = packets[at - 1];
@@ -272,8 +285,12 @@ export class Splitter {
   }
 }
 
-/** Add a sighting to the n-th copy of a packet. */
-function copyOf(copies: Instance[], packet: Instance, number: number, one: Seen): void {
+/**
+ * Add a sighting to the n-th copy of a packet.
+ *
+ * @param after - nanoseconds since the packet came by there
+ */
+function copyOf(copies: Instance[], packet: Instance, number: number, one: Seen, after: number): void {
   const known = copies.filter((copy) => copy.copyOf === packet)[number];
   if (known !== undefined) {
     known.seen.push(one);
@@ -281,8 +298,12 @@ function copyOf(copies: Instance[], packet: Instance, number: number, one: Seen)
   }
   const copy = new Instance(packet.inner, [one], packet.vni);
   copy.copyOf = packet;
+  // Who reports its groups twice sends the same octets twice, and may have been captured once only where it did.
+  copy.ambiguous = after > COPYING && packet.inner.identification === 0 && !isNumbered(packet.inner);
   copies.push(copy);
 }
 
 /** Whether a number in the packet says which of several it is. */
-const isNumbered = ({ kind }: Inner): boolean => kind === 'echo-request' || kind === 'echo-reply' || kind === 'tcp';
+const isNumbered = (inner: Inner): boolean => isEcho(inner) || inner.kind === 'tcp';
+
+const isEcho = ({ kind }: Inner): boolean => kind === 'echo-request' || kind === 'echo-reply';

@@ -8,7 +8,7 @@ import { addressText, isGroupMac, macNumberText, NO_ADDRESS } from './addresses.
 import type { Endpoint, Move } from './endpoint.ts';
 import type { Instance } from './instance.ts';
 import { Mixer } from './mixer.ts';
-import { isUnicast } from './path.ts';
+import type { Paths } from './path.ts';
 import { byTime, type Seen } from './seen.ts';
 import type { Tunnel } from './tunnel.ts';
 
@@ -56,7 +56,7 @@ export class Tunnels {
   /** Count a packet: once for each pair of VTEPs that it went between, however many points saw it. */
   add(instance: Instance): void {
     const counted: Seen[] = [];
-    const unicast = isUnicast(instance);
+    const unicast = instance.unicast;
     for (const seen of instance.seen) {
       if (!seen.wrapped || counted.some((other) => sameTunnel(other, seen))) continue;
       counted.push(seen);
@@ -148,12 +148,18 @@ interface Stay {
   last: Seen;
 }
 
+/** What one point saw of a station's stays, in order of time. */
+interface View {
+  readonly point: number;
+  readonly stays: Stay[];
+}
+
 interface Station {
   readonly vni: number;
   readonly mac: number;
   readonly ips: Set<number>;
-  /** In order of time. */
-  readonly stays: Stay[];
+  /** What each point saw of its stays: clocks are known better when the captures are at their end. */
+  readonly views: View[];
   first: Seen;
   last: Seen;
 }
@@ -162,10 +168,13 @@ interface Station {
 export class Endpoints {
   readonly #limit: number;
   readonly #stations = new Map<number, Station>();
+  readonly #paths: Paths;
   forgotten = 0;
 
-  constructor(limit: number) {
+  /** @param paths - knows how far the clocks of points differ: where a station was first is asked of several points */
+  constructor(limit: number, paths: Paths) {
     this.#limit = limit;
+    this.#paths = paths;
   }
 
   /** Learn from a packet whose overlay is known, or that was seen outside of any. */
@@ -180,7 +189,7 @@ export class Endpoints {
       if (byTime(seen, station.first) < 0) station.first = seen;
       if (byTime(seen, station.last) > 0) station.last = seen;
       this.#address(station, instance, seen);
-      if (seen.wrapped) note(station.stays, seen);
+      if (seen.wrapped) note(staysAt(station.views, seen.point), seen, byTime);
     }
   }
 
@@ -189,7 +198,7 @@ export class Endpoints {
     let station = this.#stations.get(key);
     if (station === undefined) {
       if (this.#stations.size >= this.#limit) this.#forget();
-      station = { vni, mac: seen.sourceMac, ips: new Set(), stays: [], first: seen, last: seen };
+      station = { vni, mac: seen.sourceMac, ips: new Set(), views: [], first: seen, last: seen };
       this.#stations.set(key, station);
     }
     return station;
@@ -202,13 +211,34 @@ export class Endpoints {
     if (own && inner.source !== 0) station.ips.add(inner.source);
   }
 
+  /**
+   * Put together what several points saw: by the clock of the one that saw most, as far as the others' are known against it.
+   * A point whose clock is not known adds VTEPs that no other shows, and no moves back and forth.
+   */
+  #merged(views: readonly View[]): readonly Stay[] {
+    const [best, ...others] = [...views].sort((a, b) => b.stays.length - a.stays.length);
+    if (best === undefined) return [];
+    const merged = best.stays.map((stay) => ({ ...stay }));
+    const order = (a: Seen, b: Seen): number => (a.point === b.point ? byTime(a, b) : -this.#paths.elapsed(a, b).time);
+    for (const { stays } of others) {
+      for (const { vtep, first, last } of stays) {
+        const known = this.#paths.elapsed(first, merged[0]!.first).error < Number.POSITIVE_INFINITY;
+        if (!known && merged.some((stay) => stay.vtep === vtep)) continue;
+        note(merged, first, order);
+        note(merged, last, order);
+      }
+    }
+    return merged;
+  }
+
   #forget(): void {
     this.forgotten += forgetEldest(this.#stations, this.#limit);
   }
 
   /** Every endpoint, in the order in which they were first seen. */
   *list(): Generator<Endpoint> {
-    for (const { vni, mac, ips, stays, first, last } of this.#stations.values()) {
+    for (const { vni, mac, ips, views, first, last } of this.#stations.values()) {
+      const stays = this.#merged(views);
       const stay = stays.at(-1);
       yield {
         type: 'endpoint',
@@ -227,16 +257,29 @@ export class Endpoints {
 /** The values that hosts start with: 64 Linux and BSD, 128 Windows, 255 Solaris, routers and neighbour discovery. */
 const ownPacket = (timeToLive: number): boolean => timeToLive === 64 || timeToLive === 128 || timeToLive === 255;
 
-/** Note that a station was behind a VTEP. What is learned late may lie before what is known already. */
-function note(stays: Stay[], seen: Seen): void {
+/** The stays that a point saw. */
+function staysAt(views: View[], point: number): Stay[] {
+  const known = views.find((view) => view.point === point);
+  if (known !== undefined) return known.stays;
+  const stays: Stay[] = [];
+  views.push({ point, stays });
+  return stays;
+}
+
+/**
+ * Note that a station was behind a VTEP. What is learned late may lie before what is known already.
+ *
+ * @param order - below 0: the first of two sightings is the earlier one
+ */
+function note(stays: Stay[], seen: Seen, order: (a: Seen, b: Seen) => number): void {
   const { outerSource: vtep } = seen;
   let at = stays.length;
-  while (at > 0 && byTime(seen, stays[at - 1]!.first) < 0) at--;
+  while (at > 0 && order(seen, stays[at - 1]!.first) < 0) at--;
   const before = stays[at - 1];
   const after = stays[at];
   if (before?.vtep === vtep) {
-    if (byTime(seen, before.last) > 0) before.last = seen;
-  } else if (before !== undefined && byTime(seen, before.last) < 0) {
+    if (order(seen, before.last) > 0) before.last = seen;
+  } else if (before !== undefined && order(seen, before.last) < 0) {
     stays.splice(at, 0, { vtep, first: seen, last: seen }, { ...before, first: before.last });
     before.last = before.first;
   } else if (after?.vtep === vtep) after.first = seen;

@@ -51,6 +51,7 @@ export class Teller {
       hopErrors: errors,
       lostAfter: this.#name(instance.lostAfter),
       expected: this.#name(instance.expected),
+      ...(instance.presumed ? { presumed: true as const } : {}),
       ambiguous: instance.ambiguous,
       ...(instance.copyOf === undefined ? {} : this.#copy(first, instance.copyOf)),
       ...(instance.altered ? { altered: true as const } : {}),

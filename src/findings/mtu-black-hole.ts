@@ -39,7 +39,7 @@ export const mtuBlackHole: Detector = {
         if (one.type !== 'crossing' || one.copyAt !== undefined || isCorrupted(one.sightings)) return;
         const { vni, source, destination, length, lostAfter: from, expected: to } = one;
         notePassed(one, passed, shorter);
-        if (from === null || to === null || one.error !== undefined) return;
+        if (from === null || to === null || one.error !== undefined || one.presumed === true) return;
         const key = [vni, from, to, length].join(' ');
         lost.add(key, { vni, from, to, length, parties: new Parties() }, lastOf(one.sightings));
         lost.get(key)?.details.parties.add(source, destination);

@@ -42,6 +42,8 @@ export const oneWayTraffic: Detector = {
       see(one: Conversation): void {
         if (one.type !== 'crossing' || one.copyAt !== undefined) return;
         const { vni, source, destination, lostAfter: from, expected: to } = one;
+        // Where the next point may not have been capturing, nothing tells that it all ends there.
+        if (one.presumed === true) return;
         if (from === null || to === null) {
           if (one.sightings.length > 1) arrived.add([vni, source, destination].join(' '), undefined);
         } else if (one.error === undefined && !isCorrupted(one.sightings)) {

@@ -54,6 +54,16 @@ describe('memory', () => {
     120_000,
   );
 
+  test.each([8, 24])(
+    'is no more than the %d MiB that it may be, where every table is full',
+    (memory) => {
+      const { heap } = watch('echoes', memory);
+      // Beside the tables: the program, and what is read and told at the moment.
+      expect(Math.max(...heap)).toBeLessThan((memory + 20) * 0x10_0000);
+    },
+    120_000,
+  );
+
   test('may be less: fewer packets wait, and none is lost for it', async () => {
     const network = new Network();
     for (let i = 0; i < 300; i++) network.ping(i * 10_000, i);

@@ -110,6 +110,8 @@ describe('from packets', () => {
         network.at(point, time + 500_000, ping(LEFT, THIRD, 8, 9, time / SECOND));
       }
     }
+    // The captures go on behind the last of them.
+    network.ping(6 * SECOND, 6);
     expect(names(await found(network))).toEqual([['missing-forwarding-entry', 'echo-unanswered']]);
     const [first] = await found(network);
     expect(first).toMatchObject({ count: 6, between: ['left-vxlan', 'left-nic'], subjects: [THIRD.ip, LEFT.ip] });
