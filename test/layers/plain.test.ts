@@ -7,6 +7,7 @@ import { join as joinPath } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { dissect, dissector } from '../../src/dissect.ts';
+import { TUNNEL_LIMIT } from '../../src/layers/layer.ts';
 import { plainLayers, portOwners } from '../../src/layers/plain.ts';
 import { standard } from '../../src/layers/standard.ts';
 import { open } from '../../src/node.ts';
@@ -58,12 +59,13 @@ const CARRIED: readonly (readonly [etherType: number, payload: Uint8Array])[] = 
   ]),
 ];
 
+const inTunnel = (inner: Uint8Array): Uint8Array =>
+  make.ethernet(0x0800, make.ipv4({ protocol: 17 }, make.udp([51_234, 4789], make.vxlan(4097, inner))));
+
 /** Plain frames: with and without tags, outside and inside of tunnels. */
 const plain: readonly Uint8Array[] = CARRIED.flatMap(([etherType, payload]) => {
   const frame = make.ethernet(etherType, payload);
   const tagged = make.ethernet(0x88a8, make.vlan(0x3064, 0x8100, make.vlan(0x0002, etherType, payload)));
-  const inTunnel = (inner: Uint8Array): Uint8Array =>
-    make.ethernet(0x0800, make.ipv4({ protocol: 17 }, make.udp([51_234, 4789], make.vxlan(4097, inner))));
   const tunnel6 = make.udp([51_234, 8472], make.vxlan(4098, tagged), 'good', make.BETWEEN_IPV6);
   return [
     frame,
@@ -91,6 +93,15 @@ describe('plain packets', () => {
         hold(recordOf(bytes.subarray(0, length), bytes.length));
       }
       hold(recordOf(bytes, bytes.length, 12));
+    }
+  });
+
+  test('tunnels within tunnels are followed as deep as the walk goes', () => {
+    let bytes: Uint8Array = make.ethernet(0x0806, ARP);
+    for (let depth = 1; depth <= TUNNEL_LIMIT + 1; depth++) {
+      bytes = inTunnel(bytes);
+      expect(plainLayers(bytes, owners) === undefined).toBe(depth > TUNNEL_LIMIT);
+      hold(recordOf(bytes));
     }
   });
 
