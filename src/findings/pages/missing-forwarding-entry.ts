@@ -15,9 +15,9 @@ export const missingForwardingEntryPage: Page = {
   meaning:
     'The host takes packets for a container and does not know into which tunnel to put them: an entry of its forwarding table, or of its neighbour table, is missing.',
   needs: 'Captures in front of the VXLAN device (vxlan0, a container) and on the underlay, made at the same time.',
-  fires: `Where at least ${NEVER_CARRIED} packets for one address end in front of a tunnel, while packets of that overlay are carried in tunnels that the next point sees, none of these was, and the address lives behind a VTEP or never speaks. A hint where nothing shows how the two points belong together.`,
+  fires: `Where at least ${NEVER_CARRIED} packets for one address end in front of a tunnel, while packets of that overlay are carried in tunnels that the next point sees, none of these was while that point was capturing, and the address lives behind a VTEP or never speaks. A hint where nothing shows how the two points belong together.`,
   silent:
-    'Where some are carried afterwards (packet-loss), where nothing for that VTEP leaves the host (one-way-traffic), for addresses on the same host, for multicast and ARP.',
+    'Where some are carried afterwards (packet-loss), where nothing for that VTEP leaves the host (one-way-traffic), for addresses on the same host, where the next point is on the way of another host, or its capture cut as many packets too short to be told, for multicast and ARP.',
   confirm: [
     {
       run: 'ip neigh show ADDRESS; bridge fdb show dev vxlan0',

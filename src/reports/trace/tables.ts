@@ -14,7 +14,7 @@ import { placesText as anyOf, placeText } from '../../inventory/points.ts';
 import { printable } from '../../printable.ts';
 import { vniWithName, vtepWithName } from '../naming.ts';
 import { clockLines } from './clocks.ts';
-import { count, dateAndTime, duration, plural, type Style, share, size, timeOfDay } from './style.ts';
+import { count, dateAndTime, duration, fitted, plural, type Style, share, size, timeOfDay } from './style.ts';
 import { type Column, table } from './table.ts';
 
 /** What stands at the end of a trace. */
@@ -64,6 +64,8 @@ export function collect(tables: Tables, one: Conversation): boolean {
   }
 }
 
+/** The columns that the place of a point may take. */
+const PLACE_COLUMNS = 36;
 /** Rows of a table that are shown where there are many more. */
 const ROWS = 40;
 
@@ -232,10 +234,14 @@ function pointLines(points: readonly Point[], { paint, zone }: Style): string[] 
   return limited(points, (rows) => table(columns, rows, paint.faint));
 }
 
-/** Where a point is: `eth1 in docker0/ingress_sbox`; of several places each, and what contradicts its name. */
-function placeOf({ place, candidates, against }: Point): string {
-  const where = place === undefined ? anyOf(candidates ?? []) : placeText(place);
-  return printable(against === undefined ? where : `${where} by name, but its frames are of ${anyOf(against)}`);
+/** Where a point is: `eth1 in docker0/ingress_sbox`; of several places the first, and what contradicts its name. */
+function placeOf({ place, candidates = [], against }: Point): string {
+  const where = place ?? candidates[0];
+  if (where === undefined) return '';
+  const text = fitted(placeText(where), PLACE_COLUMNS);
+  if (against !== undefined)
+    return printable(`${text} by name, ${fitted(anyOf(against), PLACE_COLUMNS)} by its frames`);
+  return printable(place === undefined ? `${text}, or ${plural(candidates.length - 1, 'other')}` : text);
 }
 
 /** Say what is wrong with a capture. */
