@@ -5,7 +5,8 @@
  * overlay that end at one place are one finding. Silent where the next point was not capturing, dropped packets, or never
  * sees such traffic: the correlator does not call a packet lost then; for packets that came to harm before
  * (`checksum-corrupt`), and for those that an ICMP error answered. Where the next point shows nothing of that time, and only
- * that no answer came tells of the loss, it is a hint of where to look.
+ * that no answer came tells of the loss, it is a warning, and of fewer than `UNANSWERED_REQUESTS` packets a hint of where to
+ * look: a capture that was over by then would look the same.
  * Source: `vxlan_rcv` and netfilter drop without a word; only two captures show where.
  *
  * @module
@@ -16,6 +17,7 @@ import { corruptions, isCorrupted } from './corruption.ts';
 import type { Detector, Finding, Watch } from './finding.ts';
 import { isOfOneCase } from './meeting.ts';
 import { Parties } from './parties.ts';
+import { UNANSWERED_REQUESTS } from './thresholds.ts';
 
 interface Lost {
   readonly vni: number | null;
@@ -49,20 +51,21 @@ export const packetLoss: Detector = {
       conclude: () =>
         [...cases].map(({ details, count, evidence }): Finding => {
           const { vni, from, to, parties, presumed, harmed } = details;
+          const many = count >= UNANSWERED_REQUESTS;
           const lost = `${counted(count, 'packet')} ${parties.words} seen at ${from} did not reach ${to}`;
           return {
             finding: 'packet-loss',
-            severity: presumed ? 'info' : 'error',
-            confidence: presumed ? 'hint' : 'proved',
+            severity: presumed ? (many ? 'warning' : 'info') : 'error',
+            confidence: presumed ? (many ? 'likely' : 'hint') : 'proved',
             summary: presumed
-              ? `${lost}, as far as its capture goes, which shows nothing of that time; no answer came.`
+              ? `${lost}, which shows nothing else of that time either; no answer came.`
               : `${lost}${harmed ? `; they have a wrong checksum at ${from} already, for which a receiver drops them` : ''}.`,
             vni,
             subjects: parties.subjects,
             count,
             evidence,
             refutedBy: presumed
-              ? `${to} was not captured at that time: then they ended there, or further on.`
+              ? `The capture of ${to} was over, or had not begun: then they were lost there, or further on.`
               : `The packets stand in the capture of ${to} after all, or that capture missed packets.`,
             remedy: `Look at what drops between ${from} and ${to}: netfilter rules, interface drop counters (ip -s link), the forwarding table.`,
             between: [from, to],

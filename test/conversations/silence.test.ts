@@ -28,6 +28,13 @@ function known(): Network {
   return network;
 }
 
+/** The same, and then so many pings that the right side's device does not show, while only the NICs show anything later. */
+function unanswered(pings: number): Network {
+  const network = known();
+  for (let i = 0; i < pings; i++) network.ping(SECOND + i * 400_000, 10 + i, { lost: 'right-nic' });
+  return network.at('left-nic', 4 * SECOND, new Uint8Array(60).fill(7));
+}
+
 const lossesOf = async (network: Network) => {
   const { crossings } = await told(network.captures());
   return crossings.filter(({ lostAfter }) => lostAfter !== null);
@@ -77,21 +84,23 @@ describe('a point whose capture ended', () => {
   });
 
   test('is presumed to have lost what was not answered while others were capturing', async () => {
-    const network = known();
-    for (let i = 0; i < 4; i++) network.ping(SECOND + i * 400_000, 10 + i, { lost: 'right-nic' });
-    network.at('left-nic', 4 * SECOND, new Uint8Array(60).fill(7));
+    const network = unanswered(4);
     const lost = await lossesOf(network);
     expect(lost.map(({ lostAfter, expected, presumed }) => [lostAfter, expected, presumed])).toEqual(
       lost.map(() => ['right-nic', 'right-vxlan', true]),
     );
     expect(lost.length).toBeGreaterThan(2);
-    const { findings } = await analyse(network.captures());
-    expect(findings.find(({ finding }) => finding === 'packet-loss')).toMatchObject({
-      severity: 'info',
-      confidence: 'hint',
-    });
-    // The hint hides nothing of what is known.
-    expect(findings.map(({ finding }) => finding)).toContain('echo-unanswered');
+  });
+
+  test('is warned of where that is more than chance, and hinted at where it is not', async () => {
+    for (const [pings, severity, confidence] of [
+      [2, 'info', 'hint'],
+      [3, 'warning', 'likely'],
+    ] as const) {
+      const { findings } = await analyse(unanswered(pings).captures());
+      const loss = findings.find(({ finding }) => finding === 'packet-loss');
+      expect(loss).toMatchObject({ severity, confidence, count: pings, between: ['right-nic', 'right-vxlan'] });
+    }
   });
 });
 

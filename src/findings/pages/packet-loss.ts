@@ -15,7 +15,7 @@ export const packetLossPage: Page = {
     'Packets were seen at one point of their path and not at the next one, where others of their kind do arrive. Something between the two dropped them without a word.',
   needs: 'Captures of at least two points of one path, made at the same time; a third point says on which side it is.',
   fires:
-    'For every packet that ends before the next point of a way which is known from other packets. Those of one overlay that end at one place are one finding. Where the next point shows nothing of that time and only a missing answer tells of the loss, it is a hint for information.',
+    'For every packet that ends before the next point of a way which is known from other packets. Those of one overlay that end at one place are one finding. Where the next point shows nothing of that time and only missing answers tell of the loss, it is a warning, and of one or two packets a hint: a capture that was over by then would look the same.',
   silent:
     'Where the next point was not capturing (of the time in front of its first record and behind its last nothing is known), dropped packets, or never sees such traffic; where an ICMP error says what became of the packet; where identical packets cannot be told apart.',
   confirm: [
