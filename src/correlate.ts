@@ -24,6 +24,11 @@ export interface CorrelateOptions {
   readonly timeout?: number;
   /** Seconds for which a packet that did not arrive waits for evidence of its way; 30 unless given. */
   readonly patience?: number;
+  /**
+   * The captures began together and still run, as live ones do: that a point shows nothing for some seconds then proves that
+   * nothing came there. Of files nothing is known of the time behind their last record.
+   */
+  readonly together?: boolean;
   /** Mebibytes that packets in flight and all tables of the correlator may take at most; 128 unless given. */
   readonly memory?: number;
   /** Only these overlays; null is what is outside of any. */
@@ -156,6 +161,7 @@ function settingsOf(options: CorrelateOptions): Settings {
     window: options.window ?? 5,
     timeout: options.timeout ?? 10,
     patience: options.patience ?? 30,
+    together: options.together === true,
     packets: Math.max(FEWEST_PACKETS, Math.floor(((options.memory ?? MEMORY) * 0x10_0000) / PACKET_OCTETS)),
     verify: options.summary !== true && options.unverified !== true,
     details: options.summary !== true,

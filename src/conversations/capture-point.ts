@@ -47,8 +47,11 @@ export class CapturePoint {
   #missedLast = Number.NEGATIVE_INFINITY;
   /** Packets seen per place and protocol: what a filter lets through. */
   readonly #classes = new Map<number, number>();
+  readonly #sureGrace: number;
 
-  constructor(name: string, from: CaptureInterface) {
+  /** @param together - whether it is known to be captured as long as the others are */
+  constructor(name: string, from: CaptureInterface, together: boolean) {
+    this.#sureGrace = together ? GRACE : 0;
     this.name = name;
     this.linkType = from.linkType;
     this.#from = from;
@@ -109,14 +112,14 @@ export class CapturePoint {
   /**
    * Whether a packet that passed at a time by this point's own clock, in seconds since the base, would be here.
    *
-   * @param grace - seconds around the first and the last record in which the capture is believed to have run
+   * @param sure - whether that is to be known, or only likely: around its first and its last record it may have run
    */
-  wasCapturing(time: number, base: number, grace: number = GRACE): boolean {
+  wasCapturing(time: number, base: number, sure: boolean): boolean {
     // What was dropped may have been the packet.
     if (this.records === 0 || (this.dropped ?? 0) > 0) return false;
     const first = this.firstSeconds - base + this.firstNanoseconds / 1e9;
     const last = this.lastSeconds - base + this.lastNanoseconds / 1e9;
-    const reach = Math.max(grace, Math.min(MOMENT, (last - first) / this.records / SPACINGS));
+    const reach = Math.max(sure ? this.#sureGrace : GRACE, Math.min(MOMENT, (last - first) / this.records / SPACINGS));
     if (time < first) return time >= first - reach && this.#missedFirst >= first;
     if (time > last) return time <= last + reach && this.#missedLast <= last;
     // A capture that misses one in two hundred of what passes has dropped packets, and proves nothing by silence.

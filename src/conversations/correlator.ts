@@ -92,7 +92,8 @@ export class Correlator {
     this.#intake.expect(this.points.length + 1);
     const taken = (this.#names.get(name) ?? 0) + 1;
     this.#names.set(name, taken);
-    return this.points.push(new CapturePoint(taken === 1 ? name : `${name}#${taken}`, from)) - 1;
+    const told = taken === 1 ? name : `${name}#${taken}`;
+    return this.points.push(new CapturePoint(told, from, this.#settings.together)) - 1;
   }
 
   /** Let time pass without a record. */

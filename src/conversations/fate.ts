@@ -193,7 +193,7 @@ export class Fates {
     if (instance.known < time + ON_THE_WAY) return false;
     const { base } = this.#paths;
     if (!this.#sees(instance, place) || point.mayHaveCut(instance.inner.protocol)) return false;
-    return sure ? point.wasCapturing(time, base, 0) : point.wasCapturing(time, base);
+    return point.wasCapturing(time, base, sure);
   }
 
   /** Whether the captures ended while a packet may have been on its way, and so many pass that this is to be expected. */

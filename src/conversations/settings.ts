@@ -15,6 +15,8 @@ export interface Settings {
   readonly timeout: number;
   /** Seconds for which a packet that did not arrive waits for evidence of its way. */
   readonly patience: number;
+  /** Whether the points are known to be captured at the same time, so that the silence of one proves something. */
+  readonly together: boolean;
   /** Packets that are kept at most, all stages together. */
   readonly packets: number;
   /** Whether checksums are verified, and header fields told that findings rest on. */

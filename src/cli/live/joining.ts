@@ -13,7 +13,7 @@ import type { Wanted } from './request.ts';
  * All points are on one machine and so on one clock, and nobody waits half a minute for an answer before a screen: in
  * seconds, how far sightings of a packet lie apart, when a request counts as unanswered, and a packet as lost.
  */
-const PATIENCE = { window: 0.5, timeout: 3, patience: 3 };
+const PATIENCE = { window: 0.5, timeout: 3, patience: 3, together: true };
 
 /** A capturing program may be silent for this many seconds about a packet that it has. */
 const LATENESS = 2;
