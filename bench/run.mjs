@@ -14,6 +14,7 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
+import { keepConstants } from '../.ci/constants.mjs';
 import { generate } from './generate.mjs';
 import { agree, measure, median } from './measure.mjs';
 import { buildPeers } from './peers.mjs';
@@ -53,6 +54,7 @@ function run() {
   const peers = buildPeers(folder);
   const outExtension = { '.js': '.mjs' };
   buildSync({ entryPoints: INNER, bundle: true, format: 'esm', platform: 'node', outdir: INNER_FOLDER, outExtension });
+  keepConstants(INNER_FOLDER);
   if (peers.clock.command === undefined) throw new Error(`no clock for the programs: ${peers.clock.reason}`);
   const without = Object.entries(peers).filter(([, { reason }]) => reason !== undefined);
   for (const [name, { reason }] of without) say(`without ${name}: ${reason}`);

@@ -21,8 +21,6 @@ import { plainLayers, portOwners } from './layers/plain.ts';
 import { type Layer, standard } from './layers/standard.ts';
 import type { CaptureRecord, Frame, Packet } from './packet.ts';
 
-/** Tunnels within tunnels are followed this deep; what is deeper is a stop with the limit `depth`. */
-export const DEPTH_LIMIT: number = TUNNEL_LIMIT;
 const isTunnel = (kind: string): boolean => kind === 'vxlan' || kind === 'geneve' || kind === 'gre';
 // Extension headers, tags and IP in IP add layers without adding a tunnel: a frame of 64 KiB could hold thousands.
 const LAYER_LIMIT = 256;
@@ -141,7 +139,7 @@ function follow<L extends LayerBase>(walk: Walk<L>, first: Protocol<L>, from: nu
   let cut: Stop | undefined;
   while (protocol !== undefined) {
     const { kind }: Protocol<L> = protocol;
-    if (depth > DEPTH_LIMIT || layers.length === LAYER_LIMIT) return { layers, stop: tooDeep(kind, start, end) };
+    if (depth > TUNNEL_LIMIT || layers.length === LAYER_LIMIT) return { layers, stop: tooDeep(kind, start, end) };
     const decoded: Decoded<L> = protocol.decode(bytes, start, end, context);
     if (decoded.stop !== undefined) {
       const layer = decoded.layer ?? (walk.quotes > 0 ? protocol.decodeQuoted?.(bytes, start, end) : undefined);

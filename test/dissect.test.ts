@@ -1,9 +1,9 @@
 import { join as joinPath } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DEPTH_LIMIT, dissect, dissector, frames } from '../src/dissect.ts';
+import { dissect, dissector, frames } from '../src/dissect.ts';
 import { ethernet } from '../src/layers/ethernet.ts';
 import { ipv4 } from '../src/layers/ipv4.ts';
-import { type LayerBase, type Protocol, short } from '../src/layers/layer.ts';
+import { type LayerBase, type Protocol, short, TUNNEL_LIMIT } from '../src/layers/layer.ts';
 import { type Layer, standard } from '../src/layers/standard.ts';
 import { udp } from '../src/layers/udp.ts';
 import { open } from '../src/node.ts';
@@ -228,16 +228,16 @@ describe('a stop says why, where, and who set the bound', () => {
 });
 
 describe('bounds', () => {
-  test(`tunnels are followed ${DEPTH_LIMIT} deep, and it is said where they go on`, () => {
+  test(`tunnels are followed ${TUNNEL_LIMIT} deep, and it is said where they go on`, () => {
     const nested = (depth: number): Uint8Array =>
       depth === 0
         ? FRAME
         : inEthernet(0x0800, inIpv4(17, inUdp(4789, join(hex`08000000 00100100`, nested(depth - 1)))));
-    const within = dissect(nested(DEPTH_LIMIT));
+    const within = dissect(nested(TUNNEL_LIMIT));
     expect(within.stop).toBeUndefined();
-    expect(kinds(within).filter((kind) => kind === 'vxlan')).toHaveLength(DEPTH_LIMIT);
-    const beyond = dissect(nested(DEPTH_LIMIT + 1));
-    expect(kinds(beyond).filter((kind) => kind === 'vxlan')).toHaveLength(DEPTH_LIMIT + 1);
+    expect(kinds(within).filter((kind) => kind === 'vxlan')).toHaveLength(TUNNEL_LIMIT);
+    const beyond = dissect(nested(TUNNEL_LIMIT + 1));
+    expect(kinds(beyond).filter((kind) => kind === 'vxlan')).toHaveLength(TUNNEL_LIMIT + 1);
     expect(beyond.stop).toMatchObject({ reason: 'unsupported', kind: 'ethernet', limit: 'depth' });
   });
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { u32 } from '../bytes.ts';
+import { destinationAt, sourceAt } from '../layers/ethernet.ts';
 import { identification, MORE_FRAGMENTS, timeToLive } from '../layers/ipv4.ts';
 import { hopLimit } from '../layers/ipv6.ts';
 import { ipv6Identification } from '../layers/ipv6-fragment.ts';
@@ -81,7 +82,7 @@ export class Intake {
     if (places.depth > 0) state.tunnelled++;
     // A group's address is nobody's.
     if (state.linkType === ETHERNET_LINK && (bytes[start]! & 1) === 0) {
-      state.ends.see(macNumber(bytes, start + 6), macNumber(bytes, start));
+      state.ends.see(macNumber(bytes, sourceAt(start)), macNumber(bytes, destinationAt(start)));
     }
     const key = places.cut ? 0 : identify(bytes, places, whole);
     if (key === 0) {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+
 import { u8 } from '../bytes.ts';
 import { destinationAt, ETHERNET_LENGTH, etherType, FIRST_ETHERTYPE, sourceAt } from '../layers/ethernet.ts';
 import {
@@ -23,6 +24,7 @@ import { IPV6_LENGTH, ipv6DestinationAt, ipv6SourceAt, nextHeader, payloadLength
 import { fragmentNextHeader, IPV6_FRAGMENT, ipv6FragmentField } from '../layers/ipv6-fragment.ts';
 import { extensionLength, extensionNextHeader, IPV6_DESTINATION, IPV6_HOP_BY_HOP } from '../layers/ipv6-options.ts';
 import { IPV6_ROUTING } from '../layers/ipv6-routing.ts';
+import { TUNNEL_LIMIT } from '../layers/layer.ts';
 import {
   SLL_LENGTH,
   SLL_LINKTYPE,
@@ -56,8 +58,6 @@ export const IPV4 = 0x0800;
 export const IPV6 = 0x86dd;
 export const ARP = 0x0806;
 
-/** Tunnels within tunnels are followed this deep. */
-const DEPTH_LIMIT = 8;
 // A chain of extension headers or tags longer than this is an attack.
 const STEP_LIMIT = 16;
 const ETHERNET_LINK = 1;
@@ -256,7 +256,7 @@ export class Places {
 
   /** Go into a tunnel, if the datagram is one's; where the inner network header starts, or -1. */
   #tunnel(bytes: Uint8Array, udp: number, end: number): number {
-    if (end - udp < UDP_LENGTH + VXLAN_LENGTH || this.depth === DEPTH_LIMIT) return -1;
+    if (end - udp < UDP_LENGTH + VXLAN_LENGTH || this.depth === TUNNEL_LIMIT) return -1;
     const to = destinationPort(bytes, udp);
     const from = sourcePort(bytes, udp);
     if (this.#ports[to] === 0 && this.#ports[from] === 0) return -1;

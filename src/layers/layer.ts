@@ -60,7 +60,7 @@ export interface Context {
 /** The context of a whole packet's first header. */
 export const NO_CONTEXT: Context = { sourceSum: -1, destinationSum: 0, whole: true, fragment: false, padded: false };
 
-/** Tunnels within tunnels are followed this deep. */
+/** Tunnels within tunnels are followed this deep; what is deeper is a stop with the limit `depth`. */
 export const TUNNEL_LIMIT = 8;
 
 /** Where a packet is that an ICMP error quotes, and what it starts with. */

@@ -8,13 +8,12 @@
  * @module
  */
 import { addWords } from '../checksum.ts';
-import { DEPTH_LIMIT } from '../dissect.ts';
 import * as arp from '../layers/arp.ts';
 import * as ethernet from '../layers/ethernet.ts';
 import * as icmp from '../layers/icmp.ts';
 import * as ipv4 from '../layers/ipv4.ts';
 import * as ipv6 from '../layers/ipv6.ts';
-import type { LayerBase, Protocol } from '../layers/layer.ts';
+import { type LayerBase, type Protocol, TUNNEL_LIMIT } from '../layers/layer.ts';
 import { FREE, type PortOwners, portOwners, TAG_LIMIT, TUNNEL } from '../layers/plain.ts';
 import * as tcp from '../layers/tcp.ts';
 import * as udp from '../layers/udp.ts';
@@ -85,7 +84,7 @@ const IPV6 = 0x86dd;
 
 /** Write a frame, and the frames in the tunnels inside. */
 function writeFrames(cursor: Cursor, ports: PortOwners): boolean {
-  for (let depth = 0; depth <= DEPTH_LIMIT; depth++) {
+  for (let depth = 0; depth <= TUNNEL_LIMIT; depth++) {
     const type = writeLink(cursor);
     if (type === ARP) return writeArp(cursor);
     const protocol = type === IPV4 ? writeIpv4(cursor) : type === IPV6 ? writeIpv6(cursor) : OTHER;

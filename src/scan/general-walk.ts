@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { DEPTH_LIMIT } from '../dissect.ts';
 import { ARP_ATM, ARP_FIXED_LENGTH, arpLength, hardwareType } from '../layers/arp.ts';
 import { ETHERNET_LENGTH, etherType, FIRST_ETHERTYPE } from '../layers/ethernet.ts';
 import { ICMP_LENGTH, icmpType } from '../layers/icmp.ts';
@@ -29,6 +28,7 @@ import {
   ipv6MoreFragments,
 } from '../layers/ipv6-fragment.ts';
 import { extensionLength, extensionNextHeader } from '../layers/ipv6-options.ts';
+import { TUNNEL_LIMIT } from '../layers/layer.ts';
 import { SLL_LENGTH, SLL2_LENGTH, sll2Protocol, sllProtocol } from '../layers/linux-cooked.ts';
 import { FAMILIES_IPV6, FAMILY_IPV4, family, LOOPBACK_LENGTH } from '../layers/loopback.ts';
 import { neighbourDiscoveryLength } from '../layers/neighbour-discovery.ts';
@@ -284,7 +284,7 @@ export class GeneralWalk extends Row {
 
   #vxlan(kind: number): number {
     if (this.#short(VXLAN_LENGTH)) return TO_PAYLOAD;
-    if (this.depth === DEPTH_LIMIT) return TO_UNKNOWN;
+    if (this.depth === TUNNEL_LIMIT) return TO_UNKNOWN;
     const at = this.#at;
     this.descend(VXLAN_LAYER, at, at + VXLAN_LENGTH);
     this.#at = this.frame;

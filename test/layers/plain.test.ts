@@ -2,7 +2,6 @@
  * Plain packets come out as the walk from header to header decodes them, whatever is done to their octets.
  */
 import { deepStrictEqual } from 'node:assert';
-import { readdirSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -15,7 +14,7 @@ import type { CaptureRecord } from '../../src/packet.ts';
 import { read } from '../../src/read.ts';
 import * as make from '../frames.ts';
 import { hex, join } from '../hex.ts';
-import { shared, sharedMissing, unless } from '../oracle/need.ts';
+import { capturesIn, shared, sharedMissing, unless } from '../oracle/need.ts';
 import { SAMPLES, wholeOf } from './samples.ts';
 
 const SEED = 20_261_123;
@@ -157,11 +156,6 @@ describe('plain packets', () => {
     }
   });
 
-  const captures = (folder: string): readonly string[] =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(pcap|pcapng|cap)(\.gz)?$/.test(entry.name))
-      .map((entry) => joinPath(entry.parentPath, entry.name));
-
   /** The most records of a capture: more of the same tell nothing new. */
   const MOST = 2000;
 
@@ -171,7 +165,7 @@ describe('plain packets', () => {
       let packets = 0;
       let inOneGo = 0;
       for (const folder of ['captures', 'corpus/captures', 'corpus/malformed']) {
-        for (const path of captures(joinPath(shared ?? '', folder))) {
+        for (const path of capturesIn(joinPath(shared ?? '', folder))) {
           let records = 0;
           // Some of them are damaged: what is before the damage counts.
           try {

@@ -4,8 +4,8 @@
  * A test whose need is missing is skipped and says why; with CI=true a missing program is a failure instead.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { test } from '@jest/globals';
 
 const beside = process.env['VXLENS_SHARED'] ?? resolve(import.meta.dirname, '../../../shared');
@@ -41,3 +41,9 @@ export function unless(...reasons: readonly (string | undefined)[]): Declare {
     test.skip(`${name} (skipped: ${reason})`, run, timeout);
   };
 }
+
+/** The captures in a folder and in the folders inside. */
+export const capturesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(pcap|pcapng|cap)(\.gz)?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));

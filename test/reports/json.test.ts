@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -14,7 +13,7 @@ import { TextWriter } from '../../src/reports/text.ts';
 import { CaptureError } from '../../src/sources/capture-error.ts';
 import { hex, join } from '../hex.ts';
 import { inEthernet, inIpv4, inIpv6, inUdp, SAMPLES, wholeOf } from '../layers/samples.ts';
-import { shared, sharedMissing, unless } from '../oracle/need.ts';
+import { capturesIn, shared, sharedMissing, unless } from '../oracle/need.ts';
 
 const FRAME = inEthernet(0x0800, inIpv4(1, hex`0800 0000 1400 0007 61626364`));
 
@@ -269,11 +268,6 @@ describe('every line is the text of its objects', () => {
     );
   });
 
-  const captures = (folder: string): readonly string[] =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(pcap|pcapng|cap)(\.gz)?$/.test(entry.name))
-      .map((entry) => joinPath(entry.parentPath, entry.name));
-
   /** The most records of a capture: more of the same tell nothing new. */
   const MOST = 2000;
 
@@ -282,7 +276,7 @@ describe('every line is the text of its objects', () => {
     async () => {
       let lines = 0;
       for (const folder of ['captures', 'corpus/captures', 'corpus/malformed']) {
-        for (const path of captures(joinPath(shared ?? '', folder))) lines += await holdCapture(path);
+        for (const path of capturesIn(joinPath(shared ?? '', folder))) lines += await holdCapture(path);
       }
       expect(lines).toBeGreaterThan(50_000);
     },
