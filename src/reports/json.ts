@@ -13,6 +13,7 @@ import { type Layer, standard } from '../layers/standard.ts';
 import type { Batch, Packet } from '../packet.ts';
 import { plainWriter } from './json-plain.ts';
 import { writeValue } from './json-value.ts';
+import { put, putLabelled, putNine } from './put.ts';
 import { type Literal, literal, pack, TextWriter } from './text.ts';
 
 /** Prints the records of a capture, each as a line of JSON. */
@@ -24,7 +25,7 @@ export interface JsonPrinter {
 /** Make a printer that decodes with `protocols`. */
 export function jsonPrinter(protocols: readonly Protocol<LayerBase>[] = standard): JsonPrinter {
   const decode = decoder(protocols);
-  const writePlain = plainWriter(protocols);
+  const plain = plainWriter(protocols);
   const writeFront = frontWriter();
   return {
     print(out, batch, index) {
@@ -35,10 +36,7 @@ export function jsonPrinter(protocols: readonly Protocol<LayerBase>[] = standard
       writeFront(out, batch.first + index, from.point, batch.seconds[index]!, batch.nanoseconds[index]!);
       writeLengths(out, captured, length);
       const whole = captured >= length && from.linkType === ETHERNET;
-      if (whole && writePlain?.(out, batch.bytes, start, start + captured) === true) {
-        out.write(END);
-        return;
-      }
+      if (whole && plain?.write(out, batch.bytes, start, start + captured) === true) return;
       const { layers, stop } = decode(batch.bytes.subarray(start, start + captured), from.linkType, length);
       writeLayers(out, layers, stop);
     },
@@ -90,15 +88,18 @@ function writeHead(
   writeLengths(out, captured, length);
 }
 
+/** Room for what a line begins with, but for the text of the point and the second. */
+const FRONT_ROOM = 40;
+
 /** Make a writer of what stands before the lengths, which keeps the text of the point and the second of the record before. */
 function frontWriter(): (out: TextWriter, frame: number, point: string, seconds: number, nanoseconds: number) => void {
   let knownPoint: string | undefined;
   let knownSeconds = Number.NaN;
   let text = literal('');
   return (out, frame, point, seconds, nanoseconds) => {
-    out.write(FRAME);
-    out.decimal(frame);
     if (seconds < 0) {
+      out.write(FRAME);
+      out.decimal(frame);
       writePoint(out, point);
       return writeTime(out, seconds, nanoseconds);
     }
@@ -111,8 +112,9 @@ function frontWriter(): (out: TextWriter, frame: number, point: string, seconds:
       knownSeconds = seconds;
       knownPoint = point;
     }
-    out.write(text);
-    out.digits(nanoseconds, 9);
+    out.reserve(text.length + FRONT_ROOM);
+    const to = put(out.view, putLabelled(out.view, out.length, FRAME, frame), text);
+    out.length = putNine(out.view, to, nanoseconds);
   };
 }
 
@@ -142,7 +144,6 @@ const TIME = /* @__PURE__ */ literal(',"time":"');
 const CAPTURED = /* @__PURE__ */ literal('","captured":');
 const LENGTH = /* @__PURE__ */ literal(',"length":');
 const LAYERS = /* @__PURE__ */ literal(',"layers":[');
-const END = /* @__PURE__ */ literal(']}\n');
 
 /** Write the layers and all that is behind them, line feed included. */
 function writeLayers(out: TextWriter, layers: readonly LayerBase[], stop: Stop | undefined): void {

@@ -15,10 +15,11 @@ export const SLACK = 8;
 
 /**
  * Fixed text: eight characters to a word. The words are floating-point numbers, for a store of eight octets takes nothing
- * else; their bits are never those of a NaN, as no octet of ASCII is above 0x7f.
+ * else; their bits are never those of a NaN, as no octet of ASCII is above 0x7f. They are in an array, from which V8 loads
+ * them with less ado than from a typed one: 24 texts of 31 characters take 0.19 µs instead of 0.22.
  */
 export interface Literal {
-  readonly words: Float64Array;
+  readonly words: readonly number[];
   readonly length: number;
 }
 
@@ -36,7 +37,7 @@ export function pack(bytes: Uint8Array, start: number, end: number): Literal {
   const view = new DataView(octets.buffer);
   const words = new Float64Array(octets.length / 8);
   for (let i = 0; i < words.length; i++) words[i] = view.getFloat64(8 * i, true);
-  return { words, length: end - start };
+  return { words: Array.from(words), length: end - start };
 }
 
 /** Pack text of eight ASCII characters at most into the floating-point number whose octets they are. */
@@ -69,7 +70,7 @@ const TWO_HEX: Uint16Array = /* @__PURE__ */ Uint16Array.from(
   (_, value) => HEX_DIGITS.charCodeAt(value >> 4) | (HEX_DIGITS.charCodeAt(value & 15) << 8),
 );
 /** `0.` to `255.` and how many characters that is. */
-const OCTET_DOT: Uint32Array = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, value) =>
+const OCTET_DOT: Int32Array = /* @__PURE__ */ Int32Array.from({ length: 256 }, (_, value) =>
   [...`${value}.`].reduce((word, character, i) => word | (character.charCodeAt(0) << (8 * i)), 0),
 );
 const OCTET_DOT_LENGTH: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 256 }, (_, value) => `${value}.`.length);
@@ -92,31 +93,47 @@ export const putLabelled = (view: DataView, at: number, text: Literal, value: nu
 
 /** Put a whole number below 10^12 in decimal. */
 export function putDecimal(view: DataView, at: number, value: number): number {
-  if (value >= 1000) return putLong(view, at, value);
+  if (value >= 1_000_000) return putLong(view, at, value);
+  if (value >= 1000) return putThousands(view, at, value | 0);
   const text = SHORT_DIGITS[value]!;
   view.setInt32(at, text, true);
   return at + (text >> 24);
 }
 
-function putLong(view: DataView, at: number, value: number): number {
-  // Whole numbers below 2^31 are divided as such, which takes half the time.
-  const small = value | 0;
-  if (small !== value) {
-    const high = Math.floor(value / 1_000_000);
-    return putSix(view, putDecimal(view, at, high), value - 1_000_000 * high);
-  }
-  const high = (small / 1000) | 0;
-  const low = THREE_DIGITS[small - 1000 * high]!;
-  if (high >= 1000) {
-    const to = putLong(view, at, high);
-    view.setInt32(to, low, true);
-    return to + 3;
-  }
+/** Put a number from 1000 to 999,999. */
+function putThousands(view: DataView, at: number, value: number): number {
+  const high = (value / 1000) | 0;
   const text = SHORT_DIGITS[high]!;
   view.setInt32(at, text, true);
   const to = at + (text >> 24);
-  view.setInt32(to, low, true);
+  view.setInt32(to, THREE_DIGITS[value - 1000 * high]!, true);
   return to + 3;
+}
+
+function putLong(view: DataView, at: number, value: number): number {
+  if (value < 0x1_0000_0000) return putUnsigned(view, at, value | 0);
+  const high = Math.floor(value / 1_000_000);
+  return putSix(view, putUnsigned(view, at, high), value - 1_000_000 * high);
+}
+
+/**
+ * Put a 32-bit number in decimal, given as the signed one of the same bits: those stay small integers to V8 when they are
+ * handed on, and it divides them as unsigned ones without floating point.
+ */
+export function putUnsigned(view: DataView, at: number, bits: number): number {
+  const value = bits >>> 0;
+  if (value < 1_000_000) return putDecimal(view, at, value);
+  const thousands = (value / 1000) >>> 0;
+  const millions = (value / 1_000_000) >>> 0;
+  let to: number;
+  if (millions < 1000) {
+    const text = SHORT_DIGITS[millions]!;
+    view.setInt32(at, text, true);
+    to = at + (text >> 24);
+  } else to = putThousands(view, at, millions);
+  view.setInt32(to, THREE_DIGITS[(thousands - Math.imul(millions, 1000)) | 0]!, true);
+  view.setInt32(to + 3, THREE_DIGITS[(value - Math.imul(thousands, 1000)) | 0]!, true);
+  return to + 6;
 }
 
 /** Put the six decimal digits of a number below 10^6. */
@@ -125,6 +142,13 @@ export function putSix(view: DataView, at: number, value: number): number {
   view.setInt32(at, THREE_DIGITS[high]!, true);
   view.setInt32(at + 3, THREE_DIGITS[value - 1000 * high]!, true);
   return at + 6;
+}
+
+/** Put the nine decimal digits of a number below 10^9. */
+export function putNine(view: DataView, at: number, value: number): number {
+  const high = (value / 1_000_000) | 0;
+  view.setInt32(at, THREE_DIGITS[high]!, true);
+  return putSix(view, at + 3, value - 1_000_000 * high);
 }
 
 /** Put the last `digits` decimal digits, one to nine, of a number below 2^31, zeros in front. */
@@ -147,58 +171,59 @@ export function putHex(view: DataView, at: number, value: number, digits: number
   return at + digits;
 }
 
-/** Put the four octets at `address` as a dotted IPv4 address. */
-export const putDotted = (view: DataView, at: number, bytes: Uint8Array, address: number): number =>
-  putDottedDot(view, at, bytes, address) - 1;
+/** Put the four octets of a word as a dotted IPv4 address. */
+export const putDotted = (view: DataView, at: number, address: number): number => putDottedDot(view, at, address) - 1;
 
-/** Put a dotted address and a dot. */
-export function putDottedDot(view: DataView, from: number, bytes: Uint8Array, address: number): number {
+/**
+ * Put a dotted address and a dot. With the texts of known addresses kept in a table `show -n` takes 5 % longer: three
+ * quarters of a look into it were waiting for memory, for the batches and the text drive it out of the processor's cache.
+ */
+export function putDottedDot(view: DataView, from: number, address: number): number {
   let at = from;
-  let octet = bytes[address]!;
-  view.setUint32(at, OCTET_DOT[octet]!, true);
+  let octet = address >>> 24;
+  view.setInt32(at, OCTET_DOT[octet]!, true);
   at += OCTET_DOT_LENGTH[octet]!;
-  octet = bytes[address + 1]!;
-  view.setUint32(at, OCTET_DOT[octet]!, true);
+  octet = (address >> 16) & 0xff;
+  view.setInt32(at, OCTET_DOT[octet]!, true);
   at += OCTET_DOT_LENGTH[octet]!;
-  octet = bytes[address + 2]!;
-  view.setUint32(at, OCTET_DOT[octet]!, true);
+  octet = (address >> 8) & 0xff;
+  view.setInt32(at, OCTET_DOT[octet]!, true);
   at += OCTET_DOT_LENGTH[octet]!;
-  octet = bytes[address + 3]!;
-  view.setUint32(at, OCTET_DOT[octet]!, true);
+  octet = address & 0xff;
+  view.setInt32(at, OCTET_DOT[octet]!, true);
   return at + OCTET_DOT_LENGTH[octet]!;
 }
 
-/** Put `source.port > destination.port: `, of IPv4 addresses. */
-export function putEndpoints(
-  view: DataView,
-  from: number,
-  bytes: Uint8Array,
-  source: number,
-  sourcePort: number,
-  destination: number,
-  destinationPort: number,
-): number {
+/** Put `source.port > destination.port: `, of IPv4 addresses; `ports` holds both ports. */
+export function putEndpoints(view: DataView, from: number, source: number, destination: number, ports: number): number {
   // The dot behind the address is there already.
-  let at = putDecimal(view, putDottedDot(view, from, bytes, source), sourcePort);
-  view.setUint32(at, GREATER, true);
-  at = putDecimal(view, putDottedDot(view, at + 3, bytes, destination), destinationPort);
+  let at = putDecimal(view, putDottedDot(view, from, source), ports >>> 16);
+  view.setInt32(at, GREATER, true);
+  at = putDecimal(view, putDottedDot(view, at + 3, destination), ports & 0xffff);
   view.setUint16(at, COLON_SPACE, true);
   return at + 2;
 }
 
 /** Put `source > destination: `, of IPv4 addresses. */
-export function putAddresses(
-  view: DataView,
-  from: number,
-  bytes: Uint8Array,
-  source: number,
-  destination: number,
-): number {
-  let at = putDotted(view, from, bytes, source);
-  view.setUint32(at, GREATER, true);
-  at = putDotted(view, at + 3, bytes, destination);
+export function putAddresses(view: DataView, from: number, source: number, destination: number): number {
+  let at = putDotted(view, from, source);
+  view.setInt32(at, GREATER, true);
+  at = putDotted(view, at + 3, destination);
   view.setUint16(at, COLON_SPACE, true);
   return at + 2;
+}
+
+/** Put the 48-bit address at `place`, two for each Ethernet header, without a loop. */
+export function putMac(view: DataView, at: number, octets: DataView, place: number): number {
+  const high = octets.getInt32(place);
+  const low = octets.getUint16(place + 4);
+  view.setInt32(at, TWO_HEX[high >>> 24]! | COLON_THIRD, true);
+  view.setInt32(at + 3, TWO_HEX[(high >> 16) & 0xff]! | COLON_THIRD, true);
+  view.setInt32(at + 6, TWO_HEX[(high >> 8) & 0xff]! | COLON_THIRD, true);
+  view.setInt32(at + 9, TWO_HEX[high & 0xff]! | COLON_THIRD, true);
+  view.setInt32(at + 12, TWO_HEX[low >> 8]! | COLON_THIRD, true);
+  view.setUint16(at + 15, TWO_HEX[low & 0xff]!, true);
+  return at + 17;
 }
 
 /** Put `octets` octets, one or more, in hexadecimal with colons between. */

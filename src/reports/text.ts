@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { u32 } from '../bytes.ts';
 import {
   type Literal,
   put,
@@ -153,19 +154,20 @@ export class TextWriter {
   /** Write four octets as a dotted IPv4 address. */
   dotted(bytes: Uint8Array, at: number): void {
     this.reserve(16);
-    this.length = putDotted(this.view, this.length, bytes, at);
+    this.length = putDotted(this.view, this.length, u32(bytes, at));
   }
 
   /** Write `source.port > destination.port: `, of IPv4 addresses: in one go, for it stands in nearly every line. */
   endpoints(bytes: Uint8Array, source: number, sourcePort: number, destination: number, destinationPort: number): void {
     this.reserve(64);
-    this.length = putEndpoints(this.view, this.length, bytes, source, sourcePort, destination, destinationPort);
+    const ports = (sourcePort << 16) | destinationPort;
+    this.length = putEndpoints(this.view, this.length, u32(bytes, source), u32(bytes, destination), ports);
   }
 
   /** Write `source > destination: `, of IPv4 addresses. */
   addresses(bytes: Uint8Array, source: number, destination: number): void {
     this.reserve(64);
-    this.length = putAddresses(this.view, this.length, bytes, source, destination);
+    this.length = putAddresses(this.view, this.length, u32(bytes, source), u32(bytes, destination));
   }
 
   /** Write fixed text and a whole number below 10^12 behind it. */

@@ -30,9 +30,16 @@ const edges = [
   1000,
   9999,
   10_000,
+  999_999,
+  1_000_000,
   99_999_999,
   100_000_000,
+  999_999_999,
+  1_000_000_000,
+  0x7fff_ffff,
+  0x8000_0000,
   0xffff_ffff,
+  0x1_0000_0000,
   1e12,
   1e12 - 1,
   2 ** 53 - 1,
@@ -40,7 +47,11 @@ const edges = [
 
 describe('TextWriter', () => {
   test('decimal numbers are those of String', () => {
-    const numbers = oneof(integer({ min: 0, max: 100_000 }), integer({ min: 0, max: Number.MAX_SAFE_INTEGER }));
+    const numbers = oneof(
+      integer({ min: 0, max: 100_000 }),
+      integer({ min: 0, max: 0xffff_ffff }),
+      integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    );
     const holds = (value: number): void =>
       strictEqual(
         written((out) => out.decimal(value)),

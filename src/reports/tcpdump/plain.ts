@@ -18,8 +18,8 @@ import { IPV6_LENGTH } from '../../layers/ipv6.ts';
 import { TCP_ACK, TCP_FIN, TCP_LENGTH, TCP_PROTOCOL, TCP_RST, TCP_SYN, TCP_URG } from '../../layers/tcp.ts';
 import { UDP_LENGTH, UDP_PROTOCOL } from '../../layers/udp.ts';
 import { VNI_VALID, VXLAN_GPE_PORT, VXLAN_LENGTH } from '../../layers/vxlan.ts';
-import { putIpv4Dot, putIpv6 } from '../known-addresses.ts';
-import { put, putColons, putDecimal, putHex, word } from '../put.ts';
+import { putIpv6 } from '../known-addresses.ts';
+import { put, putAddresses, putDecimal, putDotted, putEndpoints, putHex, putMac, word } from '../put.ts';
 import { literal } from '../text.ts';
 import { putIpv4Fields } from './ipv4.ts';
 import { writeIpv6Header } from './ipv6.ts';
@@ -191,18 +191,14 @@ export class PlainPrinter {
     const view = this.#view;
     const octets = this.#octets;
     const bytes = this.#bytes;
-    let to: number;
-    if (wide) {
-      to = putIpv6(view, from, octets, bytes, at - 32);
-      view.setUint8(to++, 0x2e);
-    } else to = putIpv4Dot(view, from, octets, bytes, at - 8);
-    to = putDecimal(view, to, ports >>> 16);
+    if (!wide) return putEndpoints(view, from, octets.getInt32(at - 8), octets.getInt32(at - 4), ports);
+    let to = putIpv6(view, from, octets, bytes, at - 32);
+    view.setUint8(to, 0x2e);
+    to = putDecimal(view, to + 1, ports >>> 16);
     view.setFloat64(to, TO, true);
-    if (wide) {
-      to = putIpv6(view, to + 3, octets, bytes, at - 16);
-      view.setUint8(to++, 0x2e);
-    } else to = putIpv4Dot(view, to + 3, octets, bytes, at - 4);
-    to = putDecimal(view, to, ports & 0xffff);
+    to = putIpv6(view, to + 3, octets, bytes, at - 16);
+    view.setUint8(to, 0x2e);
+    to = putDecimal(view, to + 1, ports & 0xffff);
     view.setUint16(to, COLON_SPACE, true);
     return to + 2;
   }
@@ -212,10 +208,10 @@ export class PlainPrinter {
     const view = this.#view;
     const octets = this.#octets;
     const bytes = this.#bytes;
-    let to = wide ? putIpv6(view, from, octets, bytes, at - 32) : putIpv4Dot(view, from, octets, bytes, at - 8) - 1;
+    if (!wide) return putAddresses(view, from, octets.getInt32(at - 8), octets.getInt32(at - 4));
+    let to = putIpv6(view, from, octets, bytes, at - 32);
     view.setFloat64(to, TO, true);
-    to += 3;
-    to = wide ? putIpv6(view, to, octets, bytes, at - 16) : putIpv4Dot(view, to, octets, bytes, at - 4) - 1;
+    to = putIpv6(view, to + 3, octets, bytes, at - 16);
     view.setUint16(to, COLON_SPACE, true);
     return to + 2;
   }
@@ -291,7 +287,7 @@ export class PlainPrinter {
     const flags = (third >> 16) & 0xff;
     const payload = end - at - header;
     if (header < TCP_LENGTH || payload < 0 || this.#isStrange(at, flags, payload)) return NOT_PLAIN;
-    let to = put(view, this.#endpoints(from, at, wide, ports), FLAG_TEXTS[flags]!);
+    let to = put(view, this.#endpoints(from, at, wide, ports), FLAG_TEXTS.of(flags));
     this.#relate(at, wide, ports, flags);
     const { sequence, acknowledgment } = this.#printing.sequences;
     if (this.#verbose > 0) to = this.#segmentChecksum(to, at, end, wide);
@@ -375,17 +371,16 @@ export class PlainPrinter {
   #arp(from: number, at: number, length: number): number {
     const octets = this.#octets;
     const view = this.#view;
-    const bytes = this.#bytes;
     if (octets.getInt32(at) !== ARP_TYPES || octets.getUint16(at + 4) !== ARP_LENGTHS) return NOT_PLAIN;
     const operation = octets.getUint16(at + 6);
     let to = put(view, from, this.#verbose > 0 ? ARP_VERBOSE : ARP_START);
     if (operation === 1) {
       if (octets.getInt32(at + 18) !== 0 || octets.getUint16(at + 22) !== 0) return NOT_PLAIN;
-      to = putIpv4Dot(view, put(view, to, WHO_HAS), octets, bytes, at + 24) - 1;
-      to = putIpv4Dot(view, put(view, to, TELL), octets, bytes, at + 14) - 1;
+      to = putDotted(view, put(view, to, WHO_HAS), octets.getInt32(at + 24));
+      to = putDotted(view, put(view, to, TELL), octets.getInt32(at + 14));
     } else if (operation === 2) {
-      to = putIpv4Dot(view, put(view, to, ARP_REPLY), octets, bytes, at + 14) - 1;
-      to = putColons(view, put(view, to, IS_AT), bytes, at + 8, 6);
+      to = putDotted(view, put(view, to, ARP_REPLY), octets.getInt32(at + 14));
+      to = putMac(view, put(view, to, IS_AT), octets, at + 8);
     } else return NOT_PLAIN;
     return putDecimal(view, put(view, to, LENGTH), length);
   }

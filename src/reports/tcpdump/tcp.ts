@@ -24,8 +24,9 @@ import {
   tcpUrgentPointer,
   tcpWindow,
 } from '../../layers/tcp.ts';
+import { Pieces } from '../pieces.ts';
 import { put, putDecimal, putHex, putLabelled } from '../put.ts';
-import { type Literal, literal, type TextWriter } from '../text.ts';
+import { literal, type TextWriter } from '../text.ts';
 import { writeEndpoints, writeIpAddresses } from './endpoints.ts';
 import { has, type Printing, writeCut, writeEscaped } from './printing.ts';
 import { rightSum, transportSum } from './pseudo-header.ts';
@@ -48,10 +49,10 @@ const COLON = 0x3a;
 const SEQUENCE_ROOM = 48;
 const CHECKSUM_ROOM = 24;
 
-/** `Flags [S.]`, the names in tcpdump's order, for each value of the octet that holds them. */
-export const FLAG_TEXTS: readonly Literal[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, value) => {
+/** `Flags [S.]`, the names in tcpdump's order; the octet that holds them is the key. */
+export const FLAG_TEXTS: Pieces = /* @__PURE__ */ new Pieces((value) => {
   const names = ['F', 'S', 'R', 'P', '.', 'U', 'E', 'W'].filter((_name, bit) => (value & (1 << bit)) !== 0);
-  return literal(`Flags [${names.length === 0 ? 'none' : names.join('')}]`);
+  return `Flags [${names.length === 0 ? 'none' : names.join('')}]`;
 });
 
 /** Print a TCP segment, `length` octets of the IP datagram whose header is at `header`. */
@@ -81,7 +82,7 @@ export function printTcp(printing: Printing, at: number, length: number, header:
     writeQuiet(printing, length, headerOctets);
     return;
   }
-  out.write(FLAG_TEXTS[tcpFlags(bytes, at) & 0xff]!);
+  out.write(FLAG_TEXTS.of(tcpFlags(bytes, at) & 0xff));
   relateSequences(printing, at, header, octets);
   if (headerOctets > length) {
     writeTooLong(printing, length, headerOctets);
