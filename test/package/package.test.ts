@@ -44,6 +44,19 @@ test('the installed command prints a capture, and its version', () => {
   expect(command(bare, 'trace', capture)).toContain('4097');
 });
 
+test.each([
+  ['nothing'],
+  ['show'],
+  ['trace', '--kind', 'nothing', capture],
+  ['diagnose', '--only', 'nothing', capture],
+  ['explain', 'nothing'],
+  ['live'],
+])('the installed command says how it was called wrongly: %s', (...words) => {
+  const { status, stdout, stderr } = spawnSync(join(bare, 'node_modules/.bin/vxlens'), words, { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^vxlens: .*\n.*Try "vxlens --help"\.\n$/s);
+});
+
 const ENTRIES: readonly string[] = Object.keys(manifest().exports).filter((path) => !path.endsWith('.json'));
 
 test('every entry loads as an ES module and by require, with the same exports', () => {
