@@ -15,6 +15,11 @@ export type { ByteStream, Filler, Openable, Source } from './sources/source.ts';
 export interface ReadOptions {
   /** The capture point's name; unless given what `open` made of the file's name, else empty. */
   readonly point?: string;
+  /**
+   * Where the octets of an opened file are read to, instead of memory of the reader's own; what does not fit there is
+   * read elsewhere.
+   */
+  readonly into?: Uint8Array;
 }
 
 /**
@@ -32,7 +37,9 @@ export interface Capture extends AsyncIterable<CaptureRecord> {
 export function read(source: Source, options: ReadOptions = {}): Capture {
   const point = options.point ?? (isOpenable(source) ? source.point : '');
   const batches = (): AsyncIterable<Batch> =>
-    isOpenable(source) ? filled(source, anyParser(point)) : pushed(pieces(source, point), anyParser(point), point);
+    isOpenable(source)
+      ? filled(source, anyParser(point), options.into)
+      : pushed(pieces(source, point), anyParser(point), point);
   return { point, batches, [Symbol.asyncIterator]: () => records(batches()) };
 }
 

@@ -11,19 +11,21 @@
 
 import type { Bounds, Point } from './conversations/point.ts';
 import type { Summary } from './conversations/summary.ts';
+import { standard } from './layers/standard.ts';
+import { type Loops, makeLoops } from './loops/instance.ts';
+import * as layout from './loops/layout.ts';
 import type { Batch, CaptureInterface } from './packet.ts';
 import { printable } from './printable.ts';
-import { walk } from './scan.ts';
+import { claimsOf } from './scan/claims.ts';
 import { Asking } from './tally/asking.ts';
 import { Description, describe } from './tally/description.ts';
-import { Flows } from './tally/flows.ts';
+import { countOctets, Flows, slotOctets } from './tally/flows.ts';
 import { drawSeeds, type Seeds } from './tally/lanes.ts';
-import { Listed } from './tally/listed.ts';
 import { OddPackets } from './tally/odd.ts';
 import type { EndpointTally, TunnelTally } from './tally/parties.ts';
-import * as rows from './tally/queue.ts';
-import { Requests } from './tally/requests.ts';
-import { Usual } from './tally/usual.ts';
+import { FLOW_X, FLOW_Y, PACKET } from './tally/queue.ts';
+import { Requests, requestOctets } from './tally/requests.ts';
+import { prepare } from './tally/traits.ts';
 import { toNanoseconds } from './time.ts';
 
 /** How to count. */
@@ -35,6 +37,8 @@ export interface TallyOptions {
   /** Mebibytes that the tables may take, about; 128 unless given. */
   readonly memory?: number;
   readonly seeds?: Seeds;
+  /** Whether to do without WebAssembly. */
+  readonly javascript?: boolean;
 }
 
 /** What was counted. */
@@ -48,13 +52,12 @@ export interface TallyTables {
   readonly bounds: Bounds;
 }
 
-const { PACKET, FLOW_X, FLOW_Y, RECORD } = rows;
 /** What is kept of a flow, measured: its slot, and its share of the other tables. */
 const FLOW_OCTETS = 256;
 const MEMORY = 128;
+/** More flows than these would not fit into addresses of 31 bits. */
+const MOST_FLOWS = 2 ** 24;
 const ETHERNET_LINK = 1;
-/** The records of a batch there is room for at first. */
-const RECORDS = 4096;
 /** Nanoseconds from the first second on that a number holds exactly: 104 days. */
 const LONGEST = 2 ** 53;
 
@@ -63,40 +66,65 @@ export class Tally {
   /** Why the correlator has to be asked; undefined as long as it need not. */
   doubtful: string | undefined;
   records = 0;
+  /**
+   * Octets for a reader to read into: the loops' own memory. What is read elsewhere is copied.
+   */
+  readonly room: Uint8Array;
+  readonly #loops: Loops;
+  /** The loops' columns, and their state and rows. */
+  readonly #start: Uint32Array;
+  readonly #captured: Uint32Array;
+  readonly #original: Uint32Array;
+  readonly #times: Float64Array;
+  readonly #words: Int32Array;
+  readonly #packets: Int32Array;
   readonly #flows: Flows;
   readonly #requests: Requests;
-  readonly #listed: Listed = new Listed(RECORDS);
-  readonly #usual: Usual;
   readonly #asking: Asking;
   readonly #odd: OddPackets;
   readonly #told = new Description();
-  #times: Float64Array = new Float64Array(RECORDS);
   #from: CaptureInterface | undefined;
   /** The second that times are counted from. */
   #base = Number.NaN;
   #first = 0;
   #last = Number.NEGATIVE_INFINITY;
   #snapped = 0;
+  /** The record of the batch that is the first one loaded. */
+  #loaded = 0;
   #crossings = 0;
   #touched = 0;
 
   constructor(options: TallyOptions = {}) {
-    const { window = 5, timeout = 10, memory = MEMORY, seeds = drawSeeds() } = options;
-    const limit = Math.max(1024, Math.floor((memory * 0x10_0000) / FLOW_OCTETS));
-    this.#flows = new Flows(limit, seeds);
-    this.#requests = new Requests(2 ** Math.floor(Math.log2(limit)), timeout * 1e9);
-    this.#usual = new Usual(seeds);
-    this.#asking = new Asking(RECORDS, seeds);
+    const { window = 5, timeout = 10, memory = MEMORY, seeds = drawSeeds(), javascript = false } = options;
+    const limit = Math.min(MOST_FLOWS, Math.max(1024, Math.floor((memory * 0x10_0000) / FLOW_OCTETS)));
+    const counts = layout.TABLES + slotOctets(limit);
+    const requests = counts + countOctets(limit);
+    this.#loops = makeLoops(requests + requestOctets(limit), javascript);
+    const all = this.#loops.memory;
+    this.room = new Uint8Array(all, layout.OCTETS_AT, layout.OCTETS);
+    this.#start = new Uint32Array(all, layout.START, layout.RECORDS);
+    this.#captured = new Uint32Array(all, layout.CAPTURED, layout.RECORDS);
+    this.#original = new Uint32Array(all, layout.ORIGINAL, layout.RECORDS);
+    this.#times = new Float64Array(all, layout.TIMES, layout.RECORDS);
+    this.#words = new Int32Array(all, 0, layout.TABLES >> 2);
+    this.#packets = new Int32Array(all, layout.PACKETS, layout.RECORDS * PACKET);
+    this.#words[layout.SEED_X >> 2] = seeds.x;
+    this.#words[layout.SEED_Y >> 2] = seeds.y;
+    this.#words[layout.SLOTS_AT >> 2] = layout.TABLES;
+    this.#words[layout.COUNTS_AT >> 2] = counts;
+    this.#words[layout.REQUESTS_AT >> 2] = requests;
+    prepare(all, claimsOf(standard));
+    this.#flows = new Flows(limit, seeds, all);
+    this.#requests = new Requests(limit, timeout * 1e9, this.#loops);
+    this.#asking = new Asking(all);
     this.#odd = new OddPackets(
       {
         packet: (x, y, told) => {
           this.#crossings++;
           this.#flows.take(x, y, told);
         },
-        event: (record, x, y, code, vni) => this.#asking.event(record, x, y, code, vni),
-        announced: () => {
-          this.#asking.unsolicited++;
-        },
+        event: (record, x, y, code, vni) => this.#asking.event(record - this.#loaded, x, y, code, vni),
+        announced: () => this.#asking.announced(),
       },
       seeds,
       window,
@@ -111,18 +139,42 @@ export class Tally {
 
   /** Take a batch; once in doubt nothing more is taken. */
   take(batch: Batch): void {
-    if (this.doubtful !== undefined || batch.count === 0) return;
-    if (!this.#isSingle(batch) || !this.#look(batch)) return;
-    this.records += batch.count;
-    this.#usual.begin(batch);
-    this.#asking.begin(batch);
-    walk(batch, this.#listed);
-    this.#count(batch);
-    const { events } = this.#asking;
-    this.#touched |= this.#requests.take(events, this.#times);
-    events.length = 0;
-    if (this.#flows.doubtful) this.doubtful = 'a packet may have been seen twice';
-    else if (this.#odd.doubtful) this.doubtful = 'an error quotes a request';
+    if (this.doubtful !== undefined || batch.count === 0 || !this.#isSingle(batch)) return;
+    for (let from = 0; from < batch.count && this.doubtful === undefined; ) {
+      const to = this.#load(batch, from);
+      if (!this.#look(batch, from, to)) return;
+      this.records += to - from;
+      this.#count(batch, from, to - from);
+      from = to;
+      this.#touched |= this.#requests.take();
+      if (this.#flows.doubtful) this.doubtful = 'a packet may have been seen twice';
+      else if (this.#odd.doubtful) this.doubtful = 'an error quotes a request';
+    }
+  }
+
+  /**
+   * Put the records from `from` on into the loops' memory, as many as fit.
+   *
+   * @returns the first record that is not there
+   */
+  #load({ bytes, start, captured, original, count }: Batch, from: number): number {
+    let to = Math.min(count, from + layout.RECORDS);
+    let moved = 0;
+    if (bytes.buffer !== this.room.buffer || bytes.byteOffset !== this.room.byteOffset) {
+      // Whole records, in their order; one alone that is too long is odd, and is read where it is.
+      moved = start[from]!;
+      const end = moved + this.room.length;
+      let last = from;
+      while (last < to && start[last]! >= moved && start[last]! + captured[last]! <= end) last++;
+      to = Math.max(last, from + 1);
+      if (last > from) this.room.set(bytes.subarray(moved, start[last - 1]! + captured[last - 1]!));
+    }
+    if (moved === 0) this.#start.set(start.subarray(from, to));
+    else for (let i = from; i < to; i++) this.#start[i - from] = start[i]! - moved;
+    this.#captured.set(captured.subarray(from, to));
+    if (start[from]! - moved + captured[from]! > this.room.length) this.#captured[0] = 0;
+    this.#original.set(original.subarray(from, to));
+    return to;
   }
 
   /** Whether all there is comes from one Ethernet interface. */
@@ -134,22 +186,21 @@ export class Tally {
   }
 
   /** Look at times and lengths. */
-  #look({ count, seconds, nanoseconds, captured, original }: Batch): boolean {
+  #look({ seconds, nanoseconds, captured, original }: Batch, from: number, to: number): boolean {
     if (Number.isNaN(this.#base)) {
-      this.#base = seconds[0]!;
-      this.#first = nanoseconds[0]!;
+      this.#base = seconds[from]!;
+      this.#first = nanoseconds[from]!;
     }
-    if (count > this.#times.length) this.#times = new Float64Array(count);
     const times = this.#times;
     const base = this.#base;
     let last = this.#last;
     let backwards = 0;
     let snapped = 0;
-    for (let i = 0; i < count; i++) {
+    for (let i = from; i < to; i++) {
       const time = (seconds[i]! - base) * 1e9 + nanoseconds[i]!;
       if (time < last) backwards++;
       if (captured[i]! < original[i]!) snapped++;
-      times[i] = time;
+      times[i - from] = time;
       last = time;
     }
     this.#last = last;
@@ -159,34 +210,29 @@ export class Tally {
     return this.doubtful === undefined;
   }
 
-  /** Count what is queued. */
-  #count(batch: Batch): void {
-    const { queue } = this.#listed;
-    const { words, length } = queue;
-    for (let from = 0; from < length; from++) {
-      const to = this.#usual.key(queue, from);
+  /** Count what was loaded: `count` records, the first of them `first` of the batch. */
+  #count(batch: Batch, first: number, count: number): void {
+    const { run } = this.#loops;
+    this.#loaded = first;
+    run.walk(0, count);
+    for (let from = 0; from < count; from++) {
+      const to = run.key(from, count);
       this.#crossings += to - from;
-      this.#touched |= this.#flows.touch(queue, from, to);
-      this.#countFlows(batch, from, to);
-      this.#asking.take(queue, from, to);
+      this.#touched |= run.touch(from, to);
+      for (let at = run.count(from, to); at < to; at = run.count(at, to)) this.#meet(at);
+      run.ask(from, to);
       from = to;
-      if (from === length) break;
-      const record = words[from * PACKET + RECORD]!;
-      this.#odd.take(batch, record, this.#times[record]!);
+      if (from < count) this.#odd.take(batch, first + from, this.#times[from]!);
     }
   }
 
-  #countFlows(batch: Batch, from: number, to: number): void {
-    const { queue } = this.#listed;
-    const { words } = queue;
-    const flows = this.#flows;
+  /** Learn of the flow of a keyed packet. */
+  #meet(record: number): void {
     const told = this.#told;
-    const { original } = batch;
-    for (let at = flows.count(queue, from, to, original); at < to; at = flows.count(queue, at, to, original)) {
-      describe(queue, at, batch, told);
-      told.time = this.#times[words[at * PACKET + RECORD]!]!;
-      flows.add(words[at * PACKET + FLOW_X]!, words[at * PACKET + FLOW_Y]!, told);
-    }
+    const packets = this.#packets;
+    describe(packets, record, this.room, this.#original[record]!, told);
+    told.time = this.#times[record]!;
+    this.#flows.add(packets[record * PACKET + FLOW_X]!, packets[record * PACKET + FLOW_Y]!, told);
   }
 
   /**
@@ -227,7 +273,7 @@ export class Tally {
       point: printable(from.point),
       linkType: from.linkType,
       records: this.records,
-      tunnelled: this.#usual.tunnelled + this.#odd.tunnelled,
+      tunnelled: this.#words[layout.TUNNELLED_SO_FAR >> 2]! + this.#odd.tunnelled,
       firstSeen: this.#clock(this.#first),
       lastSeen: this.#clock(this.#last),
       snapped: this.#snapped,

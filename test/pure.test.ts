@@ -15,7 +15,7 @@ const STAGES: readonly (readonly string[])[] = [
   ['inventory'],
   ['sources', 'read', 'dissect', 'scan', 'bridges', 'reassembly', 'reassemble'],
   ['conversations', 'correlate'],
-  ['tally'],
+  ['loops', 'tally'],
   ['requests'],
   ['findings', 'diagnose', 'analyse'],
   ['reports', 'report'],

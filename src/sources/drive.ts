@@ -11,9 +11,9 @@ import type { Openable } from './source.ts';
 import { Window } from './window.ts';
 
 /** Read a file into a buffer of our own: only what is left of a record that a read cut is ever moved. */
-export async function* filled(source: Openable, parser: Parser): AsyncGenerator<Batch> {
+export async function* filled(source: Openable, parser: Parser, into?: Uint8Array): AsyncGenerator<Batch> {
   const columns = new Columns();
-  const window = new Window();
+  const window = new Window(into);
   const file = await source.open();
   try {
     for (;;) {

@@ -16,9 +16,14 @@ const HEADROOM = 64 * 1024 - 16;
 
 /** A buffer whose octets `[start, end)` are read, and not yet parsed. */
 export class Window {
-  bytes: Uint8Array = new Uint8Array(HEADROOM + READ);
+  bytes: Uint8Array;
   start: number = HEADROOM;
   end: number = HEADROOM;
+
+  /** @param bytes - as many as are made otherwise; fewer are left alone */
+  constructor(bytes?: Uint8Array) {
+    this.bytes = bytes !== undefined && bytes.length >= HEADROOM + READ ? bytes : new Uint8Array(HEADROOM + READ);
+  }
 
   /** Make room behind `end`, and return the buffer. */
   makeRoom(): Uint8Array {

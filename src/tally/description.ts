@@ -6,12 +6,10 @@
 
 import { u16, u24 } from '../bytes.ts';
 import { ipv4Number, ipv6Number, macNumber, NO_ADDRESS } from '../conversations/addresses.ts';
-import type { Batch } from '../packet.ts';
 import * as offsets from './offsets.ts';
-import type { Queue } from './queue.ts';
 import * as rows from './queue.ts';
 
-const { PACKET, RECORD, TRAITS, FRAME, NETWORK, OUTER_NETWORK } = rows;
+const { PACKET, TRAITS, FRAME, NETWORK, OUTER_NETWORK } = rows;
 const { LIFE, GROUP, OWN, WIDE, OUTER_WIDE, TUNNELLED, IS_ARP } = rows;
 const { SOURCE_MAC, SOURCE4, DESTINATION4, SOURCE6, DESTINATION6, ARP_SENDER, ARP_TARGET } = offsets;
 const { VNI_IN_FRONT, PORT_IN_FRONT } = offsets;
@@ -51,16 +49,20 @@ export class Description {
   }
 }
 
-/** Describe the flow of a queued packet, all but when it was seen. */
-export function describe({ words }: Queue, at: number, { bytes, original }: Batch, told: Description): void {
+/**
+ * Describe the flow of a keyed packet, all but when it was seen.
+ *
+ * @param words - the packets' rows
+ * @param bytes - the octets that their places are in
+ */
+export function describe(words: Int32Array, at: number, bytes: Uint8Array, octets: number, told: Description): void {
   const row = at * PACKET;
-  const record = words[row + RECORD]!;
   const traits = words[row + TRAITS]!;
   const network = words[row + NETWORK]!;
   const frame = words[row + FRAME]!;
   const wide = (traits & WIDE) !== 0;
   const arp = (traits & IS_ARP) !== 0;
-  told.octets = original[record]!;
+  told.octets = octets;
   told.sourceMac = macNumber(bytes, frame + SOURCE_MAC);
   told.destinationMac = macNumber(bytes, frame);
   told.timeToLive = (traits & LIFE) === NO_LIFE ? -1 : traits & LIFE;

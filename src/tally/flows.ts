@@ -7,14 +7,13 @@
  *
  * @module
  */
+import { COUNTS_AT, SLOTS_AT, SLOTS_MASK, TABLES } from '../loops/layout.ts';
+import { ACCOUNT_BITS, ACCOUNTS } from './accounts.ts';
 import type { Description } from './description.ts';
 import { Lanes, type Seeds } from './lanes.ts';
 import { Numbering } from './numbering.ts';
-import { grown, Parties } from './parties.ts';
-import type { Queue } from './queue.ts';
-import * as rows from './queue.ts';
+import { grown, mostTunnels, Parties } from './parties.ts';
 
-const { PACKET, FLOW_X, FLOW_Y, RECORD } = rows;
 const FEWEST = 16_384;
 /** Flows there is room for from the start. */
 const AT_ONCE = 2 ** 20;
@@ -46,9 +45,19 @@ const SENDER_SHIFT = 16;
 const BARE = 0;
 const FORGOTTEN = 1;
 const FIRST = 2;
-/** A slot's second word: the account, and above it what the first lane has there. */
-const ACCOUNT_BITS = 20;
-const ACCOUNTS = 2 ** ACCOUNT_BITS;
+
+/** The words of a slot, and the numbers of an account. */
+const SLOT = 2;
+const ACCOUNT_NUMBERS = 2;
+
+/** The most flows that a limit stands for, the slots that they take, and the accounts. */
+const mostFlows = (limit: number): number => Math.max(FEWEST, limit);
+const mostSlots = (limit: number): number => 2 ** Math.ceil(Math.log2((mostFlows(limit) * 4) / 3 + 1));
+const mostAccounts = (limit: number): number => Math.min(ACCOUNTS, FIRST + 4 * mostTunnels(mostFlows(limit)));
+
+/** The octets of the loops' memory that so many flows need: for their slots, and for what is counted. */
+export const slotOctets = (limit: number): number => 4 * SLOT * mostSlots(limit);
+export const countOctets = (limit: number): number => 8 * ACCOUNT_NUMBERS * mostAccounts(limit);
 
 /** The flows of one capture point. */
 export class Flows {
@@ -67,61 +76,42 @@ export class Flows {
    * choose the slot, its upper bits stand above the account, so that 60 bits of a key count. Whole keys would take twice
    * the memory, and misses are most of what a known flow costs: that is why the slots are up to three quarters full.
    */
-  #slots: Int32Array;
-  #mask = FEWEST * 2 - 1;
+  readonly #slots: Int32Array;
   /** By account: packets and octets. A way has two, one for what goes to a single station, one for what is flooded. */
-  #counts: Float64Array = new Float64Array(FEWEST);
+  readonly #counts: Float64Array;
+  /** The loops' state. */
+  readonly #state: Int32Array;
   #flows: Int32Array;
 
-  /** @param limit - the most flows that are told apart at once */
-  constructor(limit: number, seeds: Seeds) {
-    this.#limit = Math.max(FEWEST, limit);
+  /**
+   * @param limit - the most flows that are told apart at once
+   * @param memory - the loops', in whose state the places of slots and counts are
+   */
+  constructor(limit: number, seeds: Seeds, memory: ArrayBuffer) {
+    this.#limit = mostFlows(limit);
     this.#lanes = new Lanes(seeds);
+    this.#state = new Int32Array(memory, 0, TABLES >> 2);
+    this.#slots = new Int32Array(memory, this.#state[SLOTS_AT >> 2]!, SLOT * mostSlots(limit));
+    this.#counts = new Float64Array(memory, this.#state[COUNTS_AT >> 2]!, ACCOUNT_NUMBERS * mostAccounts(limit));
+    this.#mask = FEWEST * 2 - 1;
     // Memory that was not written yet takes no room: what is made once leaves nothing behind when it grows.
     const room = Math.min(this.#limit, AT_ONCE);
-    this.#slots = new Int32Array(4 * 2 ** Math.ceil(Math.log2(room)));
     this.#flows = new Int32Array(room * FLOW);
     this.parties = new Parties(this.#limit, seeds);
   }
 
   /** The octets of the tables, those of the parties too. */
   get octets(): number {
-    const own = this.#slots.byteLength + this.#flows.byteLength + this.#counts.byteLength;
+    const own = 4 * SLOT * (this.#mask + 1) + this.#flows.byteLength + this.#counts.byteLength;
     return own + this.#pairs.octets + this.parties.octets;
   }
 
-  /** Read ahead what {@link count} needs: these misses overlap, those of a loop that branches on them do not. */
-  touch({ words }: Queue, from: number, to: number): number {
-    const slots = this.#slots;
-    const mask = this.#mask;
-    let sum = 0;
-    for (let at = from * PACKET; at < to * PACKET; at += PACKET) sum |= slots[(words[at + FLOW_X]! & mask) << 1]!;
-    return sum;
+  get #mask(): number {
+    return this.#state[SLOTS_MASK >> 2]!;
   }
 
-  /**
-   * Count queued packets from `from` on, as long as their flows are known.
-   *
-   * @returns the place of the first packet of an unknown flow, or `to`
-   */
-  count({ words }: Queue, from: number, to: number, octets: Uint32Array): number {
-    const slots = this.#slots;
-    const counts = this.#counts;
-    const mask = this.#mask;
-    for (let i = from; i < to; i++) {
-      const at = i * PACKET;
-      const x = words[at + FLOW_X]!;
-      const y = words[at + FLOW_Y]!;
-      let slot = (x & mask) << 1;
-      while (slots[slot] !== y || (slots[slot + 1]! ^ x) >>> ACCOUNT_BITS !== 0) {
-        if (slots[slot] === 0) return i;
-        slot = (slot + 2) & (2 * mask);
-      }
-      const account = (slots[slot + 1]! & (ACCOUNTS - 1)) << 1;
-      counts[account]! += 1;
-      counts[account + 1]! += octets[words[at + RECORD]!]!;
-    }
-    return to;
+  set #mask(mask: number) {
+    this.#state[SLOTS_MASK >> 2] = mask;
   }
 
   /** Count a packet whose flow may be new. */
@@ -145,7 +135,6 @@ export class Flows {
     if (at === this.#flows.length) this.#flows = grown(this.#flows);
     const way = this.parties.way(told);
     const account = told.vni < 0 ? BARE : way < 0 ? FORGOTTEN : accountOf(way, told.flooded);
-    if (2 * account >= this.#counts.length) this.#counts = grown(this.#counts);
     put(this.#slots, this.#mask, x, y, account);
     const flows = this.#flows;
     flows[at + X] = x;
@@ -207,7 +196,7 @@ export class Flows {
   carried(way: number): readonly [packets: number, octets: number, flooded: number] {
     const counts = this.#counts;
     const at = 2 * accountOf(way, false);
-    if (at === 2 * FORGOTTEN || at + 3 >= counts.length) return [0, 0, 0];
+    if (at === 2 * FORGOTTEN) return [0, 0, 0];
     return [counts[at]! + counts[at + 2]!, counts[at + 1]! + counts[at + 3]!, counts[at + 2]!];
   }
 
@@ -221,9 +210,8 @@ export class Flows {
 
   /** Use twice as many slots. */
   #spread(): void {
+    this.#slots.fill(0, 0, SLOT * (this.#mask + 1));
     this.#mask = this.#mask * 2 + 1;
-    if (this.#slots.length < 2 * (this.#mask + 1)) this.#slots = new Int32Array(2 * (this.#mask + 1));
-    else this.#slots.fill(0, 0, this.#mask + 1);
     const slots = this.#slots;
     const flows = this.#flows;
     for (let at = 0; at < this.size * FLOW; at += FLOW) {

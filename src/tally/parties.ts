@@ -38,6 +38,9 @@ const SINCE = 5;
 const TUNNEL = 1;
 const STATION = 2;
 
+/** The most tunnels where there are so many stations at most: they take more room, and are fewer. */
+export const mostTunnels = (limit: number): number => Math.max(FEWEST, limit >> 3);
+
 /** Tunnels and stations. */
 export class Parties {
   readonly #lanes: Lanes;
@@ -59,7 +62,7 @@ export class Parties {
   /** @param limit - the most stations */
   constructor(limit: number, seeds: Seeds) {
     this.#limit = limit;
-    this.#few = Math.max(FEWEST, limit >> 3);
+    this.#few = mostTunnels(limit);
     this.#lanes = new Lanes(seeds);
   }
 

@@ -6,9 +6,8 @@
  */
 
 /**
- * A packet's words: the lanes of its flow, where its record is, its traits, and where its headers are. Before they are
- * known, the first two hold which headers there are and where the packet ends, and the traits what is wrong with it and
- * how many tunnels are around it. Eight words, not one more: a batch's rows stay in the first cache.
+ * A packet's words: the lanes of its flow, where its record is, its traits, and where its headers are.
+ * Eight words, not one more: a batch's rows stay in the first cache.
  */
 export const PACKET = 8;
 export const FLOW_X = 0;
@@ -20,11 +19,6 @@ export const NETWORK = 5;
 export const OUTER_NETWORK = 6;
 export const TRANSPORT = 7;
 
-/** The headers around the innermost frame stand above its own. */
-export const OUTER_SHIFT = 16;
-/** How many tunnels there are stands above what is wrong. */
-export const DEPTH_SHIFT = 2;
-
 /** The traits of a packet: its time to live, or that there is none. */
 export const LIFE = 0x3ff;
 /** It goes to all, or to a group. */
@@ -35,9 +29,8 @@ export const OWN = 0x800;
 export const WIDE = 0x1000;
 /** IPv6 outside. */
 export const OUTER_WIDE = 0x2000;
-/** In a tunnel: bit 14. */
+/** In a tunnel. */
 export const TUNNELLED = 0x4000;
-export const TUNNELLED_BIT = 14;
 export const IS_ARP = 0x8000;
 /** From here on: what it carries, which is not the flow's affair. */
 export const CARRIED_SHIFT = 16;
@@ -55,24 +48,6 @@ export const EVENT = 4;
 export const EVENT_RECORD = 2;
 export const CODE = 3;
 export const VNI_SHIFT = 5;
-
-/**
- * Rows of words. Not a column for each: columns of one length lie in memory so that the same places of all of them
- * compete for a few lines of the cache.
- */
-export class Queue {
-  /** How many rows there are. */
-  length = 0;
-  readonly words: Int32Array;
-
-  /**
-   * @param rows - the rows there is room for
-   * @param width - the words of a row
-   */
-  constructor(rows: number, width: number) {
-    this.words = new Int32Array(rows * width);
-  }
-}
 
 /** The lowest bits of an event's code are the kind of the exchange: echo, ARP, neighbour discovery, TCP handshake. */
 export const ECHO = 0;

@@ -6,21 +6,29 @@
  *
  * @module
  */
+import type { Loops } from '../loops/instance.ts';
+import * as layout from '../loops/layout.ts';
+import { ALIKE, REQUEST, REQUEST_CODE, REQUEST_X, REQUEST_Y } from '../loops/requests.ts';
 import { Answered } from './answered.ts';
-import { Counts } from './counts.ts';
-import * as rows from './queue.ts';
-import { ASKS, HANDSHAKE, QUIET, type Queue, REFUSES } from './queue.ts';
+import { type Count, Counts } from './counts.ts';
+import { ASKS, CODE, EVENT, EVENT_RECORD, HANDSHAKE, QUIET, REFUSES, VNI_SHIFT } from './queue.ts';
 
-const { EVENT, EVENT_RECORD, CODE, VNI_SHIFT } = rows;
-
-/** A slot: the lanes, one more than the count's number with a flag behind it (0: free), a gap; the request's time. */
-const WORDS = 6;
+/** Where a slot has what: in words, and its time in floating-point numbers. */
+const WORDS = REQUEST / 4;
+const X = REQUEST_X / 4;
+const Y = REQUEST_Y / 4;
+const MARK = REQUEST_CODE / 4;
+const TIMED = REQUEST / 8;
+const ANSWER = layout.ANSWER / 4;
 const FEWEST = 2048;
 /** Answered requests of a kind that are remembered at most. */
 const MOST_ANSWERED = 2 ** 20;
-const IS_QUIET = 1;
-/** Requests with one key that are waited for at once: who sends more of them is not waiting. */
-const ALIKE = 64;
+
+/** The most requests that are waited for, of so many that are wished for: a power of two. */
+const mostRequests = (limit: number): number => Math.max(FEWEST / 2, 2 ** Math.floor(Math.log2(limit)));
+
+/** The octets of the loops' memory that so many requests need. */
+export const requestOctets = (limit: number): number => 2 * mostRequests(limit) * REQUEST;
 
 /** The requests of one capture point. */
 export class Requests {
@@ -29,110 +37,136 @@ export class Requests {
   unsolicited = 0;
   /** Requests that are no longer waited for, for want of room. */
   forgotten = 0;
-  size = 0;
   readonly #timeout: number;
   readonly #limit: number;
   readonly #answered: readonly Answered[];
-  #ints: Int32Array = new Int32Array(FEWEST * WORDS);
-  #floats: Float64Array = new Float64Array(this.#ints.buffer);
-  #mask = FEWEST - 1;
+  readonly #loops: Loops;
+  /** The loops' state, and the other numbers in their memory. */
+  readonly #state: Int32Array;
+  readonly #numbers: Float64Array;
+  readonly #ints: Int32Array;
+  readonly #floats: Float64Array;
 
   /**
-   * @param limit - the most requests that are waited for: a power of two
+   * @param limit - the most requests that are waited for
    * @param timeout - nanoseconds after which a request counts as unanswered
+   * @param loops - in whose state the place of the requests is
    */
-  constructor(limit: number, timeout: number) {
-    this.#limit = Math.max(FEWEST / 2, limit);
+  constructor(limit: number, timeout: number, loops: Loops) {
+    const { memory } = loops;
+    this.#limit = mostRequests(limit);
     this.#timeout = timeout;
-    this.#answered = Array.from(
-      { length: 4 },
-      () => new Answered(Math.min(MOST_ANSWERED, Math.max(FEWEST, limit >> 1))),
-    );
+    this.#loops = loops;
+    this.#state = new Int32Array(memory, 0, layout.TABLES >> 2);
+    this.#numbers = new Float64Array(memory, 0, layout.TABLES >> 3);
+    const at = this.#state[layout.REQUESTS_AT >> 2]!;
+    this.#ints = new Int32Array(memory, at, 2 * this.#limit * WORDS);
+    this.#floats = new Float64Array(memory, at, 2 * this.#limit * TIMED);
+    this.#numbers[layout.TIMEOUT >> 3] = timeout;
+    this.#mask = FEWEST - 1;
+    const answered = Math.min(MOST_ANSWERED, Math.max(FEWEST, this.#limit >> 1));
+    this.#answered = Array.from({ length: 4 }, () => new Answered(answered));
+  }
+
+  get #mask(): number {
+    return this.#state[layout.REQUESTS_MASK >> 2]!;
+  }
+
+  set #mask(mask: number) {
+    this.#state[layout.REQUESTS_MASK >> 2] = mask;
+  }
+
+  /** How many requests wait. */
+  get size(): number {
+    return this.#state[layout.WAITING >> 2]!;
+  }
+
+  set size(size: number) {
+    this.#state[layout.WAITING >> 2] = size;
   }
 
   /** The octets of the tables. */
   get octets(): number {
-    return this.#answered.reduce((sum, { octets }) => sum + octets, this.#ints.byteLength);
+    return this.#answered.reduce((sum, { octets }) => sum + octets, (this.#mask + 1) * REQUEST);
   }
 
-  /** Take what asked and answered, in order; `time` is by record. */
-  take(events: Queue, time: Float64Array): number {
-    const { words, length } = events;
-    const ints = this.#ints;
-    const mask = this.#mask;
-    let seen = 0;
-    for (let at = 0; at < length * EVENT; at += EVENT) seen |= ints[(words[at]! & mask) * WORDS]!;
-    for (let at = 0; at < length * EVENT; at += EVENT) {
-      const when = time[words[at + EVENT_RECORD]!]!;
-      const code = words[at + CODE]!;
-      if ((code & ASKS) !== 0) this.#ask(words[at]!, words[at + 1]!, code, (code >> VNI_SHIFT) - 1, when);
-      else this.#answer(words[at]!, words[at + 1]!, code, (code >> VNI_SHIFT) - 1, when);
+  /** Take what asked and answered, in order. */
+  take(): number {
+    const { run } = this.#loops;
+    const state = this.#state;
+    const events = state[layout.EVENTS >> 2]!;
+    const seen = run.reach(0, events);
+    for (let from = 0; from < events; from++) {
+      from = run.pair(from, events);
+      this.#note();
+      if (from < events) this.#event(layout.EVENT_ROWS / 4 + from * EVENT);
     }
+    state[layout.EVENTS >> 2] = 0;
     return seen;
   }
 
-  #ask(x: number, y: number, code: number, vni: number, time: number): void {
+  /** Take an event that the loops leave to others. */
+  #event(at: number): void {
+    const state = this.#state;
+    const [x, y, code] = [state[at]!, state[at + 1]!, state[at + CODE]!];
+    const time = this.#numbers[layout.TIMES / 8 + state[at + EVENT_RECORD]!]!;
+    if ((code & ASKS) !== 0) this.#ask(x, y, code, time);
+    else this.#surplus(x, y, code, time);
+  }
+
+  /** Count the answers that the loops found. */
+  #note(): void {
+    const state = this.#state;
+    const numbers = this.#numbers;
+    const last = layout.ANSWERS / 4 + state[layout.ANSWERED >> 2]! * ANSWER;
+    for (let at = layout.ANSWERS / 4; at < last; at += ANSWER) {
+      const code = state[at + layout.ANSWER_CODE / 4]!;
+      const count = this.#countOf(code);
+      if ((code & REFUSES) !== 0) count.error++;
+      else {
+        count.answered++;
+        count.rtt.add(numbers[(at + layout.ANSWER_TOOK / 4) >> 1]!);
+      }
+      const asked = numbers[(at + layout.ANSWER_ASKED / 4) >> 1]!;
+      this.#answered[code & 3]!.note(state[at]!, state[at + 1]!, asked);
+    }
+    state[layout.ANSWERED >> 2] = 0;
+  }
+
+  #countOf(code: number): Count {
+    return this.counts.at(this.counts.number(code & 3, (code >> VNI_SHIFT) - 1));
+  }
+
+  /** Take a request for which there is no room, or of which there are too many alike. */
+  #ask(x: number, y: number, code: number, time: number): void {
     if (this.size * 2 > this.#mask) this.#makeRoom(time);
     const ints = this.#ints;
     const mask = this.#mask;
     let slot = x & mask;
     let alike = 0;
     let eldest = -1;
-    while (ints[slot * WORDS + 2] !== 0) {
-      if (ints[slot * WORDS] === x && ints[slot * WORDS + 1] === y) {
+    while (ints[slot * WORDS + MARK] !== 0) {
+      if (ints[slot * WORDS + X] === x && ints[slot * WORDS + Y] === y) {
         // The same SYN once more is the same handshake.
-        if ((code & 3) === HANDSHAKE && time - this.#floats[slot * 3 + 2]! <= this.#timeout) {
-          this.#floats[slot * 3 + 2] = time;
+        if ((code & 3) === HANDSHAKE && time - this.#floats[slot * TIMED]! <= this.#timeout) {
+          this.#floats[slot * TIMED] = time;
           return;
         }
         if (alike++ === 0) eldest = slot;
       }
       slot = (slot + 1) & mask;
     }
-    ints[slot * WORDS] = x;
-    ints[slot * WORDS + 1] = y;
-    ints[slot * WORDS + 2] = ((this.counts.number(code & 3, vni) + 1) << 1) | ((code & QUIET) !== 0 ? IS_QUIET : 0);
-    this.#floats[slot * 3 + 2] = time;
-    this.size++;
+    this.#put(x, y, code + 1, time);
     if (alike >= ALIKE) this.#giveUp(eldest, time);
   }
 
-  /** Find the last request before a reply, if it still waits; -1 where there is none. */
-  #find(x: number, y: number, time: number): number {
-    const ints = this.#ints;
-    const mask = this.#mask;
-    let found = -1;
-    for (let slot = x & mask; ints[slot * WORDS + 2] !== 0; slot = (slot + 1) & mask) {
-      // Of the same key the later one is further behind.
-      if (ints[slot * WORDS] === x && ints[slot * WORDS + 1] === y) found = slot;
-    }
-    return found >= 0 && time - this.#floats[found * 3 + 2]! <= this.#timeout ? found : -1;
-  }
-
-  #answer(x: number, y: number, code: number, vni: number, time: number): void {
-    const slot = this.#find(x, y, time);
-    if (slot < 0) {
-      this.#surplus(x, y, code, vni, time);
-      return;
-    }
-    const asked = this.#floats[slot * 3 + 2]!;
-    const count = this.counts.at((this.#ints[slot * WORDS + 2]! >> 1) - 1);
-    if ((code & REFUSES) !== 0) count.error++;
-    else {
-      count.answered++;
-      count.rtt.add(time - asked);
-    }
-    this.#answered[code & 3]!.note(x, y, asked);
-    this.#remove(slot);
-  }
-
   /** A reply for which no request waits. */
-  #surplus(x: number, y: number, code: number, vni: number, time: number): void {
+  #surplus(x: number, y: number, code: number, time: number): void {
     if ((code & REFUSES) !== 0) return;
     const again = this.#answered[code & 3]!.has(x, y, time - this.#timeout);
     // A repeated SYN-ACK is TCP's own affair.
     if (again && (code & 3) === HANDSHAKE) return;
-    const count = this.counts.at(this.counts.number(code & 3, vni));
+    const count = this.#countOf(code);
     if (again) count.furtherReplies++;
     else count.unrequested++;
   }
@@ -140,40 +174,37 @@ export class Requests {
   /** Nothing more is waited for: count what has no answer. */
   end(): void {
     for (let slot = 0; slot <= this.#mask; slot++) {
-      const mark = this.#ints[slot * WORDS + 2]!;
+      const mark = this.#ints[slot * WORDS + MARK]!;
       if (mark !== 0) this.#close(mark);
     }
-    this.#ints.fill(0);
+    this.#ints.fill(0, 0, (this.#mask + 1) * WORDS);
     this.size = 0;
   }
 
   #close(mark: number): void {
-    if ((mark & IS_QUIET) !== 0) this.unsolicited++;
-    else this.counts.at((mark >> 1) - 1).unanswered++;
+    const code = mark - 1;
+    if ((code & QUIET) !== 0) this.unsolicited++;
+    else this.#countOf(code).unanswered++;
   }
 
   /** Take a request out, and close the gap: whatever a search would no longer find behind it moves. */
   #remove(slot: number): void {
     const ints = this.#ints;
-    const floats = this.#floats;
     const mask = this.#mask;
     let gap = slot;
-    for (let at = (gap + 1) & mask; ints[at * WORDS + 2] !== 0; at = (at + 1) & mask) {
-      const home = ints[at * WORDS]! & mask;
+    for (let at = (gap + 1) & mask; ints[at * WORDS + MARK] !== 0; at = (at + 1) & mask) {
+      const home = ints[at * WORDS + X]! & mask;
       if (((at - home) & mask) < ((at - gap) & mask)) continue;
-      ints[gap * WORDS] = ints[at * WORDS]!;
-      ints[gap * WORDS + 1] = ints[at * WORDS + 1]!;
-      ints[gap * WORDS + 2] = ints[at * WORDS + 2]!;
-      floats[gap * 3 + 2] = floats[at * 3 + 2]!;
+      ints.copyWithin(gap * WORDS, at * WORDS, (at + 1) * WORDS);
       gap = at;
     }
-    ints[gap * WORDS + 2] = 0;
+    ints[gap * WORDS + MARK] = 0;
     this.size--;
   }
 
   /** Give one of too many requests up. */
   #giveUp(slot: number, time: number): void {
-    if (time - this.#floats[slot * 3 + 2]! > this.#timeout) this.#close(this.#ints[slot * WORDS + 2]!);
+    if (time - this.#floats[slot * TIMED]! > this.#timeout) this.#close(this.#ints[slot * WORDS + MARK]!);
     else this.forgotten++;
     this.#remove(slot);
   }
@@ -189,7 +220,7 @@ export class Requests {
     const times = new Float64Array(this.size);
     let count = 0;
     for (let slot = 0; slot <= this.#mask; slot++) {
-      if (this.#ints[slot * WORDS + 2] !== 0) times[count++] = this.#floats[slot * 3 + 2]!;
+      if (this.#ints[slot * WORDS + MARK] !== 0) times[count++] = this.#floats[slot * TIMED]!;
     }
     this.#letGo(times.sort()[count >> 2]!, true);
   }
@@ -205,11 +236,11 @@ export class Requests {
     const floats = this.#floats;
     for (let slot = 0; slot <= this.#mask; slot++) {
       // Another one may have moved to where one was taken out.
-      while (ints[slot * WORDS + 2] !== 0) {
-        const sent = floats[slot * 3 + 2]!;
+      while (ints[slot * WORDS + MARK] !== 0) {
+        const sent = floats[slot * TIMED]!;
         if (sent > time || (sent === time && !early)) break;
         if (early) this.forgotten++;
-        else this.#close(ints[slot * WORDS + 2]!);
+        else this.#close(ints[slot * WORDS + MARK]!);
         this.#remove(slot);
       }
     }
@@ -217,30 +248,30 @@ export class Requests {
 
   /** Put all requests into a table of twice the size. */
   #enlarge(): void {
-    const old = this.#ints;
-    const times = this.#floats;
     const last = this.#mask;
+    const old = this.#ints.slice(0, (last + 1) * WORDS);
+    const times = new Float64Array(old.buffer);
+    this.#ints.fill(0, 0, old.length);
     this.#mask = last * 2 + 1;
-    this.#ints = new Int32Array((this.#mask + 1) * WORDS);
-    this.#floats = new Float64Array(this.#ints.buffer);
     this.size = 0;
     // From a free slot on, so that requests with one key stay in their order.
     let from = 0;
-    while (old[from * WORDS + 2] !== 0) from++;
+    while (old[from * WORDS + MARK] !== 0) from++;
     for (let i = 1; i <= last; i++) {
       const slot = (from + i) & last;
-      const mark = old[slot * WORDS + 2]!;
-      if (mark !== 0) this.#put(old[slot * WORDS]!, old[slot * WORDS + 1]!, mark, times[slot * 3 + 2]!);
+      const mark = old[slot * WORDS + MARK]!;
+      if (mark !== 0) this.#put(old[slot * WORDS + X]!, old[slot * WORDS + Y]!, mark, times[slot * TIMED]!);
     }
   }
 
   #put(x: number, y: number, mark: number, time: number): void {
-    let slot = x & this.#mask;
-    while (this.#ints[slot * WORDS + 2] !== 0) slot = (slot + 1) & this.#mask;
-    this.#ints[slot * WORDS] = x;
-    this.#ints[slot * WORDS + 1] = y;
-    this.#ints[slot * WORDS + 2] = mark;
-    this.#floats[slot * 3 + 2] = time;
+    const mask = this.#mask;
+    let slot = x & mask;
+    while (this.#ints[slot * WORDS + MARK] !== 0) slot = (slot + 1) & mask;
+    this.#floats[slot * TIMED] = time;
+    this.#ints[slot * WORDS + X] = x;
+    this.#ints[slot * WORDS + Y] = y;
+    this.#ints[slot * WORDS + MARK] = mark;
     this.size++;
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The tally of a capture beside what the correlator tells of it, in one form.
  */
+import assert from 'node:assert/strict';
 import type { Conversation } from '../../src/conversations/conversation.ts';
 import type { Summary } from '../../src/conversations/summary.ts';
 import { correlate } from '../../src/correlate.ts';
@@ -37,15 +38,24 @@ function turned(row: unknown): unknown {
 const sorted = (rows: readonly unknown[]): unknown[] =>
   rows.map((row) => plain(turned(row))).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
-/** Count with the tally; text where it says that the correlator has to be asked. */
+/**
+ * Count with the tally, as WebAssembly and as JavaScript, which have to say the same; text where it says that the
+ * correlator has to be asked. The octets of a source are read into the first one's memory, and copied into the other's.
+ */
 export async function byTally(capture: Capture | Source): Promise<Told | string> {
-  const tally = new Tally();
+  const tallies = [new Tally(), new Tally({ javascript: true })] as const;
   try {
-    const { batches } = 'batches' in capture ? capture : read(capture);
-    for await (const batch of batches()) tally.take(batch);
+    const { batches } = 'batches' in capture ? capture : read(capture, { into: tallies[0].room });
+    for await (const batch of batches()) for (const tally of tallies) tally.take(batch);
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error;
   }
+  const [told, other] = tallies.map(toldBy);
+  assert.deepEqual(other, told);
+  return told!;
+}
+
+function toldBy(tally: Tally): Told | string {
   if (tally.doubtful !== undefined) return tally.doubtful;
   if (tally.records === 0) return 'nothing captured';
   const { summary, point, tunnels, endpoints } = tally.end();

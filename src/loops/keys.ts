@@ -1,0 +1,200 @@
+/**
+ * The keys of plain packets' flows: where from, where to, by which way, as two lanes of 32 bits (see `tally/lanes.ts`).
+ *
+ * One loop, with as few branches as can be for what changes from packet to packet: whether there is a tunnel, whether it
+ * asks. A guess of the processor's that was wrong costs as much as ten words mixed, and guessing is all it can do there.
+ *
+ * @module
+ */
+import { IPV4_LENGTH } from '../layers/ipv4.ts';
+import { IPV6_LENGTH } from '../layers/ipv6.ts';
+import { IPV6_LAYER, STOP_WHOLE, VLAN_LAYER, VXLAN_LAYER } from '../scan/visitor.ts';
+import { FACTOR_X, FACTOR_Y, SHIFT_X, SHIFT_Y } from '../tally/lanes.ts';
+import {
+  ARP_LENGTH,
+  ARP_SENDER,
+  ARP_TARGET,
+  DESTINATION4,
+  DESTINATION6,
+  PORT_IN_FRONT,
+  SOURCE_MAC,
+  SOURCE4,
+  SOURCE6,
+  TCP_FLAGS,
+  TIME_TO_LIVE4,
+  TIME_TO_LIVE6,
+  VNI_IN_FRONT,
+} from '../tally/offsets.ts';
+import {
+  ASKING,
+  CARRIED_SHIFT,
+  FLOW_X,
+  FLOW_Y,
+  FRAME,
+  GROUP,
+  IS_ARP,
+  IS_ICMP,
+  IS_TCP,
+  LIFE,
+  NETWORK,
+  OUTER_NETWORK,
+  OUTER_WIDE,
+  OWN,
+  PACKET,
+  RECORD,
+  TRAITS,
+  TRANSPORT,
+  TUNNELLED,
+  WIDE,
+} from '../tally/queue.ts';
+import {
+  CAPTURED,
+  ORIGINAL,
+  PACKETS,
+  PORT_NUMBERS,
+  ROW,
+  ROW_END,
+  ROW_FRAME,
+  ROW_LAYERS,
+  ROW_NETWORK,
+  ROW_OUTER_LAYERS,
+  ROW_OUTER_NETWORK,
+  ROW_STOP,
+  ROW_TRANSPORT,
+  ROWS,
+  SEED_X,
+  SEED_Y,
+  TRAITS_OF,
+  TUNNELLED_SO_FAR,
+} from './layout.ts';
+import { octet, octets2, octets4, setWord, small, times, word } from './memory.ts';
+import type { i32 } from './numbers.ts';
+
+const RARE: i32 = WIDE | IS_ARP;
+
+/**
+ * Key the packets of the records `from` up to `to`, as long as they are usual.
+ *
+ * @returns the record of the first odd one, or `to`
+ */
+export function key(from: i32, to: i32): i32 {
+  let tunnelled: i32 = 0;
+  let record = from;
+  for (; record < to; record++) {
+    const row = ROWS + record * ROW;
+    if (word(row + ROW_STOP) !== STOP_WHOLE) break;
+    if (word(CAPTURED + (record << 2)) !== word(ORIGINAL + (record << 2))) break;
+    const outerLayers = word(row + ROW_OUTER_LAYERS);
+    const frame = word(row + ROW_FRAME);
+    const network = word(row + ROW_NETWORK);
+    const transport = word(row + ROW_TRANSPORT);
+    const outer = word(row + ROW_OUTER_NETWORK);
+    // All bits in a tunnel, else none.
+    const all = -((outerLayers / VXLAN_LAYER) | 0);
+    const port = small(PORT_NUMBERS + octets2(frame - (PORT_IN_FRONT & all))) & all;
+    // Who answers from VXLAN's port to another one is in no tunnel for the correlator.
+    if ((port | ~all) === 0) break;
+    let traits = word(TRAITS_OF + ((word(row + ROW_LAYERS) & ~VLAN_LAYER) << 2));
+    traits |= (all & TUNNELLED) | ((outerLayers & IPV6_LAYER) * (OUTER_WIDE / IPV6_LAYER));
+    let place = network + SOURCE4;
+    let last = network + IPV4_LENGTH;
+    let step: i32 = 4;
+    if ((traits & RARE) === 0) {
+      const life = octet(network + TIME_TO_LIVE4);
+      if (life === 64 || life === 128 || life === 255) traits |= OWN;
+      if ((octet(frame) & 1) !== 0 || octet(network + DESTINATION4) >> 5 === 7) traits |= GROUP;
+      // Either it is an echo, or it is TCP with SYN or RST.
+      const flags = octet(transport + (TCP_FLAGS & -((traits >> CARRIED_SHIFT) & 1)));
+      traits |= life | ((((traits >> 17) | ((traits >> CARRIED_SHIFT) & ((flags >> 1) | (flags >> 2)))) & 1) << 19);
+    } else if ((traits & WIDE) !== 0) {
+      traits |= traitsOf6(traits, frame, network, transport);
+      place = network + SOURCE6;
+      last = network + IPV6_LENGTH;
+    } else {
+      const more = traitsOfArp(frame, network, word(row + ROW_END));
+      if (more < 0) break;
+      traits |= more;
+      place = network + ARP_SENDER;
+      last = network + ARP_LENGTH;
+      step = ARP_TARGET - ARP_SENDER;
+    }
+    tunnelled -= all;
+    let x = word(SEED_X);
+    let y = word(SEED_Y);
+    const overlay = ((octets4(frame - (VNI_IN_FRONT & all)) & ~0xff) | port) & all;
+    x = times(x ^ overlay, FACTOR_X);
+    x ^= x >>> SHIFT_X;
+    y = times((y + overlay) | 0, FACTOR_Y);
+    y ^= y >>> SHIFT_Y;
+    const station = (octets2(frame + SOURCE_MAC) << 16) | (traits & 0xffff);
+    x = times(x ^ station, FACTOR_X);
+    x ^= x >>> SHIFT_X;
+    y = times((y + station) | 0, FACTOR_Y);
+    y ^= y >>> SHIFT_Y;
+    const mac = octets4(frame + SOURCE_MAC + 2);
+    x = times(x ^ mac, FACTOR_X);
+    x ^= x >>> SHIFT_X;
+    y = times((y + mac) | 0, FACTOR_Y);
+    y ^= y >>> SHIFT_Y;
+    if ((traits & OUTER_WIDE) === 0) {
+      const source = octets4(outer + SOURCE4) & all;
+      x = times(x ^ source, FACTOR_X);
+      x ^= x >>> SHIFT_X;
+      y = times((y + source) | 0, FACTOR_Y);
+      y ^= y >>> SHIFT_Y;
+      const destination = octets4(outer + DESTINATION4) & all;
+      x = times(x ^ destination, FACTOR_X);
+      x ^= x >>> SHIFT_X;
+      y = times((y + destination) | 0, FACTOR_Y);
+      y ^= y >>> SHIFT_Y;
+    } else {
+      for (let wide = outer + SOURCE6; wide < outer + IPV6_LENGTH; wide += 4) {
+        const part = octets4(wide);
+        x = times(x ^ part, FACTOR_X);
+        x ^= x >>> SHIFT_X;
+        y = times((y + part) | 0, FACTOR_Y);
+        y ^= y >>> SHIFT_Y;
+      }
+    }
+    for (; place < last; place += step) {
+      const part = octets4(place);
+      x = times(x ^ part, FACTOR_X);
+      x ^= x >>> SHIFT_X;
+      y = times((y + part) | 0, FACTOR_Y);
+      y ^= y >>> SHIFT_Y;
+    }
+    const packet = PACKETS + ((record * PACKET) << 2);
+    setWord(packet + (FLOW_X << 2), x);
+    setWord(packet + (FLOW_Y << 2), y === 0 ? 1 : y);
+    setWord(packet + (RECORD << 2), record);
+    setWord(packet + (TRAITS << 2), traits);
+    setWord(packet + (FRAME << 2), frame);
+    setWord(packet + (NETWORK << 2), network);
+    setWord(packet + (OUTER_NETWORK << 2), outer);
+    setWord(packet + (TRANSPORT << 2), transport);
+  }
+  setWord(TUNNELLED_SO_FAR, word(TUNNELLED_SO_FAR) + tunnelled);
+  return record;
+}
+
+/** The further traits of a packet over IPv6. */
+function traitsOf6(traits: i32, frame: i32, network: i32, transport: i32): i32 {
+  let asks: i32 = 0;
+  if ((traits & IS_TCP) !== 0) asks = (octet(transport + TCP_FLAGS) & 6) !== 0 ? ASKING : 0;
+  else if ((traits & IS_ICMP) !== 0) asks = ASKING;
+  const life = octet(network + TIME_TO_LIVE6);
+  const own: i32 = life === 64 || life === 128 || life === 255 ? OWN : 0;
+  const group: i32 = (octet(frame) & 1) !== 0 || octet(network + DESTINATION6) === 0xff ? GROUP : 0;
+  return asks | life | own | group;
+}
+
+/** The further traits of an ARP packet; negative where it is not one of IPv4 over Ethernet. */
+function traitsOfArp(frame: i32, network: i32, end: i32): i32 {
+  if (end - network < ARP_LENGTH) return -1;
+  const same: i32 =
+    octets2(network + 8) === octets2(frame + SOURCE_MAC) && octets4(network + 10) === octets4(frame + SOURCE_MAC + 2)
+      ? OWN
+      : 0;
+  const group: i32 = (octet(frame) & 1) !== 0 || octet(network + ARP_TARGET) >> 5 === 7 ? GROUP : 0;
+  return LIFE | same | group;
+}

@@ -1,0 +1,78 @@
+/**
+ * Where everything is in the loops' memory: the addresses, in octets, of what every batch needs. The tables that grow with
+ * a capture stand behind it, at addresses that are kept in {@link STATE}'s words.
+ *
+ * Columns and rows are a few cache lines out of step: at the same distance from each other their beginnings would compete
+ * for the same lines of the cache.
+ *
+ * @module
+ */
+
+/** The records that the loops take at once. */
+export const RECORDS = 4096;
+
+/** The state's words: the seeds of keys, and the packets in tunnels. */
+export const SEED_X = 0;
+export const SEED_Y = 4;
+export const TUNNELLED_SO_FAR = 8;
+/** Announcements so far. */
+export const ANNOUNCED = 12;
+/** How many events, and how many answers, are there. */
+export const EVENTS = 16;
+export const ANSWERED = 20;
+/** Flows: where their slots and the counts of their accounts are, and the number of slots less one. */
+export const SLOTS_AT = 24;
+export const COUNTS_AT = 28;
+export const SLOTS_MASK = 32;
+/** Requests: where their slots are, the number of slots less one, and how many wait. */
+export const REQUESTS_AT = 36;
+export const REQUESTS_MASK = 40;
+export const WAITING = 44;
+/** Floating-point: how many nanoseconds a request waits. */
+export const TIMEOUT = 48;
+
+/** The batch's columns. */
+export const START = 0x1000;
+export const CAPTURED = 0x5100;
+export const ORIGINAL = 0x9200;
+/** Nanoseconds since the base second. */
+export const TIMES = 0x1_9500;
+/** By UDP port: what is claimed to be in it, an octet each; and from 1 on, a number of VXLAN's own. */
+export const CLAIMS = 0x2_1600;
+export const PORT_NUMBERS = 0x3_1600;
+/** By the headers of a plain frame, less its tag: its traits. */
+export const TRAITS_OF = 0x4_1600;
+
+/** What the walk tells of a record: words. */
+export const ROWS = 0x4_6000;
+export const ROW = 48;
+export const ROW_LAYERS = 0;
+export const ROW_OUTER_LAYERS = 4;
+export const ROW_OUTER_NETWORK = 8;
+export const ROW_OUTER_TRANSPORT = 12;
+export const ROW_TUNNEL = 16;
+export const ROW_FRAME = 20;
+export const ROW_NETWORK = 24;
+export const ROW_PROTOCOL = 28;
+export const ROW_TRANSPORT = 32;
+export const ROW_END = 36;
+/** One of the visitor's stops, or that the record is not plain. */
+export const ROW_STOP = 40;
+export const NOT_PLAIN = -1;
+
+/** Packets whose flows are keyed: see `tally/queue.ts`. */
+export const PACKETS = 0x7_6000;
+/** What asks and answers: see `tally/queue.ts`. */
+export const EVENT_ROWS = 0x9_6100;
+/** Answers that met their request: the lanes, the event's code, the request's time, and how long it took. */
+export const ANSWERS = 0xa_6200;
+export const ANSWER = 32;
+export const ANSWER_CODE = 8;
+export const ANSWER_ASKED = 16;
+export const ANSWER_TOOK = 24;
+
+/** The octets of a batch: read so that the kernel copies to the start of a page. */
+export const OCTETS_AT = 0xd_0010;
+export const OCTETS = 0x4_fff0;
+/** Everything else. */
+export const TABLES = 0x12_0000;

@@ -1,0 +1,15 @@
+/**
+ * The memory of the loops, as WebAssembly: stands in for `memory.ts`.
+ */
+import { OCTETS_AT } from './layout';
+
+@inline export function word(at: i32): i32 { return load<i32>(at); }
+@inline export function setWord(at: i32, value: i32): void { store<i32>(at, value); }
+@inline export function float(at: i32): f64 { return load<f64>(at); }
+@inline export function setFloat(at: i32, value: f64): void { store<f64>(at, value); }
+@inline export function small(at: i32): i32 { return load<u8>(at); }
+@inline export function octet(at: i32): i32 { return load<u8>(at, OCTETS_AT); }
+@inline export function octets2(at: i32): i32 { return <i32>bswap<u16>(load<u16>(at, OCTETS_AT)); }
+@inline export function octets4(at: i32): i32 { return bswap<i32>(load<i32>(at, OCTETS_AT)); }
+@inline export function times(one: i32, other: i32): i32 { return one * other; }
+@inline export function unsigned(value: i32): f64 { return <f64><u32>value; }

@@ -1,0 +1,10 @@
+/**
+ * The loops that there are: what is compiled to WebAssembly.
+ *
+ * @module
+ */
+export { ask } from './asking.ts';
+export { count, touch } from './flows.ts';
+export { key } from './keys.ts';
+export { pair, reach } from './requests.ts';
+export { walk } from './walk.ts';

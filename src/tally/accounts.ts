@@ -1,0 +1,7 @@
+/**
+ * The second word of a flow's slot: the account it is counted in, and above it what the first lane has there.
+ *
+ * @module
+ */
+export const ACCOUNT_BITS = 20;
+export const ACCOUNTS: number = 2 ** ACCOUNT_BITS;
