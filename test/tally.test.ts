@@ -70,6 +70,13 @@ function withProtocol(packet: Uint8Array): Uint8Array {
   return packet;
 }
 
+/** Let a packet come from VXLAN's port, which makes no tunnel of what does not look like one. */
+function fromTunnelPort(packet: Uint8Array): Uint8Array {
+  packet[42] = 0;
+  new DataView(packet.buffer, packet.byteOffset).setUint16(34, 4789);
+  return packet;
+}
+
 /** Put four octets of "no operation" behind an IPv4 header. */
 function withOptions(packet: Uint8Array): Uint8Array {
   const wider = new Uint8Array(packet.length + 4);
@@ -200,12 +207,54 @@ describe('the tally of one capture point', () => {
   test.each([
     ['GPE', withProtocol, 4790],
     ['IPv4 options outside', withOptions, 4789],
+    ['its port at the wrong end', fromTunnelPort, 5000],
   ])('takes a tunnel with %s for what the correlator does', async (_, change, port) => {
     const records = [
       tunnelled({ ...OUT, port }, ping(LEFT, RIGHT, 8, 5, 1)),
       tunnelled({ ...BACK, port }, ping(RIGHT, LEFT, 0, 5, 1)),
     ].map((bytes, i): RecordOf => [i * 1000, change(bytes)]);
     expect(await byTally(capture('nic', records))).toEqual(await byCorrelator(capture('nic', records)));
+  });
+
+  // What is not read into the loops' memory is copied there in parts; a record too long for it is taken where it is.
+  test('takes batches that do not fit into the memory of the loops', async () => {
+    const padded = (packet: Uint8Array, octets: number): Uint8Array => {
+      const longer = new Uint8Array(octets);
+      longer.set(packet);
+      return longer;
+    };
+    const records = Array.from({ length: 9000 }, (_, i): RecordOf => {
+      const packet = i % 2 === 0 ? ping(LEFT, RIGHT, 8, 5, i) : ping(RIGHT, LEFT, 0, 5, i - 1);
+      return [i * 1000, i % 3000 === 7 ? padded(packet, 400_000) : i % 1000 === 2 ? padded(packet, 150_000) : packet];
+    });
+    const told = await byTally(capture('nic', records));
+    expect(told).toEqual(await byCorrelator(capture('nic', records)));
+    expect(told).toMatchObject({ summary: { exchanges: [{ answered: 4500, unanswered: 0, unrequested: 0 }] } });
+  });
+
+  test.each([
+    ['missing', undefined],
+    [
+      'forbidden',
+      {
+        Module: class {
+          constructor() {
+            throw new Error('the policy forbids it');
+          }
+        },
+      },
+    ],
+  ])('does without WebAssembly where it is %s', async (_, instead) => {
+    const there = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly')!;
+    Object.defineProperty(globalThis, 'WebAssembly', { ...there, value: instead });
+    let tally: Tally;
+    try {
+      tally = new Tally();
+    } finally {
+      Object.defineProperty(globalThis, 'WebAssembly', there);
+    }
+    for await (const batch of capture('nic', [[0, ping(LEFT, RIGHT, 8, 5, 1)]]).batches()) tally.take(batch);
+    expect(tally.end().summary.exchanges).toMatchObject([{ kind: 'echo', unanswered: 1 }]);
   });
 
   test('with little memory gives up the eldest, and counts it', async () => {

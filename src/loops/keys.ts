@@ -92,7 +92,7 @@ export function key(from: i32, to: i32): i32 {
     // All bits in a tunnel, else none.
     const all = -((outerLayers / VXLAN_LAYER) | 0);
     const port = small(PORT_NUMBERS + octets2(frame - (PORT_IN_FRONT & all))) & all;
-    // Who answers from VXLAN's port to another one is in no tunnel for the correlator.
+    // What comes from VXLAN's port and goes to another one need not be a tunnel: the correlator looks closer.
     if ((port | ~all) === 0) break;
     let traits = word(TRAITS_OF + ((word(row + ROW_LAYERS) & ~VLAN_LAYER) << 2));
     traits |= (all & TUNNELLED) | ((outerLayers & IPV6_LAYER) * (OUTER_WIDE / IPV6_LAYER));
