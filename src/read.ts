@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Loops } from './loops/instance.ts';
 import type { Batch, CaptureRecord } from './packet.ts';
 import { filled, pushed } from './sources/drive.ts';
 import { isOpenable, pieces, type Source } from './sources/source.ts';
@@ -15,11 +16,8 @@ export type { ByteStream, Filler, Openable, Source } from './sources/source.ts';
 export interface ReadOptions {
   /** The capture point's name; unless given what `open` made of the file's name, else empty. */
   readonly point?: string;
-  /**
-   * Where the octets of an opened file are read to, instead of memory of the reader's own; what does not fit there is
-   * read elsewhere.
-   */
-  readonly into?: Uint8Array;
+  /** @internal The loops into whose memory an opened file is read, instead of some of the reader's own. */
+  readonly into?: Loops;
 }
 
 /**

@@ -11,19 +11,18 @@
 
 import type { Bounds, Point } from './conversations/point.ts';
 import type { Summary } from './conversations/summary.ts';
-import { standard } from './layers/standard.ts';
-import { type Loops, makeLoops } from './loops/instance.ts';
+import { Loops, type Run } from './loops/instance.ts';
 import * as layout from './loops/layout.ts';
+import { FLOW_X, FLOW_Y, PACKET } from './loops/queue.ts';
 import type { Batch, CaptureInterface } from './packet.ts';
 import { printable } from './printable.ts';
-import { claimsOf } from './scan/claims.ts';
+import { Columns } from './sources/columns.ts';
 import { Asking } from './tally/asking.ts';
 import { Description, describe } from './tally/description.ts';
 import { countOctets, Flows, slotOctets } from './tally/flows.ts';
 import { drawSeeds, type Seeds } from './tally/lanes.ts';
 import { OddPackets } from './tally/odd.ts';
 import type { EndpointTally, TunnelTally } from './tally/parties.ts';
-import { FLOW_X, FLOW_Y, PACKET } from './tally/queue.ts';
 import { Requests, requestOctets } from './tally/requests.ts';
 import { prepare } from './tally/traits.ts';
 import { toNanoseconds } from './time.ts';
@@ -66,17 +65,13 @@ export class Tally {
   /** Why the correlator has to be asked; undefined as long as it need not. */
   doubtful: string | undefined;
   records = 0;
-  /**
-   * Octets for a reader to read into: the loops' own memory. What is read elsewhere is copied.
-   */
-  readonly room: Uint8Array;
-  readonly #loops: Loops;
-  /** The loops' columns, and their state and rows. */
-  readonly #start: Uint32Array;
-  readonly #captured: Uint32Array;
-  readonly #original: Uint32Array;
+  /** The loops: what is read into their memory is where it is needed. */
+  readonly loops: Loops;
+  /** Batches from elsewhere. */
+  readonly #columns: Columns;
+  /** The loops' floating-point numbers, the times among them, and the packets that are keyed. */
+  readonly #numbers: Float64Array;
   readonly #times: Float64Array;
-  readonly #words: Int32Array;
   readonly #packets: Int32Array;
   readonly #flows: Flows;
   readonly #requests: Requests;
@@ -84,11 +79,8 @@ export class Tally {
   readonly #odd: OddPackets;
   readonly #told = new Description();
   #from: CaptureInterface | undefined;
-  /** The second that times are counted from. */
-  #base = Number.NaN;
+  /** The time of the first record, from its second on. */
   #first = 0;
-  #last = Number.NEGATIVE_INFINITY;
-  #snapped = 0;
   /** The record of the batch that is the first one loaded. */
   #loaded = 0;
   #crossings = 0;
@@ -99,23 +91,21 @@ export class Tally {
     const limit = Math.min(MOST_FLOWS, Math.max(1024, Math.floor((memory * 0x10_0000) / FLOW_OCTETS)));
     const counts = layout.TABLES + slotOctets(limit);
     const requests = counts + countOctets(limit);
-    this.#loops = makeLoops(requests + requestOctets(limit), javascript);
-    const all = this.#loops.memory;
-    this.room = new Uint8Array(all, layout.OCTETS_AT, layout.OCTETS);
-    this.#start = new Uint32Array(all, layout.START, layout.RECORDS);
-    this.#captured = new Uint32Array(all, layout.CAPTURED, layout.RECORDS);
-    this.#original = new Uint32Array(all, layout.ORIGINAL, layout.RECORDS);
+    this.loops = new Loops({ octets: requests + requestOctets(limit), javascript });
+    this.#columns = new Columns(this.loops);
+    const { memory: all, words } = this.loops;
+    this.#numbers = new Float64Array(all, 0, layout.TABLES >> 3);
     this.#times = new Float64Array(all, layout.TIMES, layout.RECORDS);
-    this.#words = new Int32Array(all, 0, layout.TABLES >> 2);
     this.#packets = new Int32Array(all, layout.PACKETS, layout.RECORDS * PACKET);
-    this.#words[layout.SEED_X >> 2] = seeds.x;
-    this.#words[layout.SEED_Y >> 2] = seeds.y;
-    this.#words[layout.SLOTS_AT >> 2] = layout.TABLES;
-    this.#words[layout.COUNTS_AT >> 2] = counts;
-    this.#words[layout.REQUESTS_AT >> 2] = requests;
-    prepare(all, claimsOf(standard));
+    words[layout.SEED_X >> 2] = seeds.x;
+    words[layout.SEED_Y >> 2] = seeds.y;
+    words[layout.SLOTS_AT >> 2] = layout.TABLES;
+    words[layout.COUNTS_AT >> 2] = counts;
+    words[layout.REQUESTS_AT >> 2] = requests;
+    this.#numbers[layout.LAST >> 3] = Number.NEGATIVE_INFINITY;
+    prepare(this.loops);
     this.#flows = new Flows(limit, seeds, all);
-    this.#requests = new Requests(limit, timeout * 1e9, this.#loops);
+    this.#requests = new Requests(limit, timeout * 1e9, this.loops);
     this.#asking = new Asking(all);
     this.#odd = new OddPackets(
       {
@@ -142,38 +132,22 @@ export class Tally {
     if (this.doubtful !== undefined || batch.count === 0 || !this.#isSingle(batch)) return;
     for (let from = 0; from < batch.count && this.doubtful === undefined; ) {
       const to = this.#load(batch, from);
-      if (!this.#look(batch, from, to)) return;
+      const run = this.loops.over(batch.bytes);
+      if (!this.#look(run, batch, from, to - from)) return;
       this.records += to - from;
-      this.#count(batch, from, to - from);
+      this.#count(run, batch, from, to - from);
       from = to;
-      this.#touched |= this.#requests.take();
+      this.#touched |= this.#requests.take(run);
       if (this.#flows.doubtful) this.doubtful = 'a packet may have been seen twice';
       else if (this.#odd.doubtful) this.doubtful = 'an error quotes a request';
     }
   }
 
-  /**
-   * Put the records from `from` on into the loops' memory, as many as fit.
-   *
-   * @returns the first record that is not there
-   */
-  #load({ bytes, start, captured, original, count }: Batch, from: number): number {
-    let to = Math.min(count, from + layout.RECORDS);
-    let moved = 0;
-    if (bytes.buffer !== this.room.buffer || bytes.byteOffset !== this.room.byteOffset) {
-      // Whole records, in their order; one alone that is too long is odd, and is read where it is.
-      moved = start[from]!;
-      const end = moved + this.room.length;
-      let last = from;
-      while (last < to && start[last]! >= moved && start[last]! + captured[last]! <= end) last++;
-      to = Math.max(last, from + 1);
-      if (last > from) this.room.set(bytes.subarray(moved, start[last - 1]! + captured[last - 1]!));
-    }
-    if (moved === 0) this.#start.set(start.subarray(from, to));
-    else for (let i = from; i < to; i++) this.#start[i - from] = start[i]! - moved;
-    this.#captured.set(captured.subarray(from, to));
-    if (start[from]! - moved + captured[from]! > this.room.length) this.#captured[0] = 0;
-    this.#original.set(original.subarray(from, to));
+  /** Put as many records as fit, from `from` on, into the loops' columns, and return the first that is not there. */
+  #load(batch: Batch, from: number): number {
+    if (batch instanceof Columns && batch.loops === this.loops) return batch.count;
+    const to = Math.min(batch.count, from + layout.RECORDS);
+    this.#columns.copy(batch, from, to);
     return to;
   }
 
@@ -185,41 +159,32 @@ export class Tally {
     return false;
   }
 
-  /** Look at times and lengths. */
-  #look({ seconds, nanoseconds, captured, original }: Batch, from: number, to: number): boolean {
-    if (Number.isNaN(this.#base)) {
-      this.#base = seconds[from]!;
-      this.#first = nanoseconds[from]!;
+  /** Look at the times of what was loaded. */
+  #look(run: Run, { seconds, nanoseconds }: Batch, first: number, count: number): boolean {
+    const numbers = this.#numbers;
+    if (this.records === 0) {
+      numbers[layout.BASE >> 3] = seconds[first]!;
+      this.#first = nanoseconds[first]!;
     }
-    const times = this.#times;
-    const base = this.#base;
-    let last = this.#last;
-    let backwards = 0;
-    let snapped = 0;
-    for (let i = from; i < to; i++) {
-      const time = (seconds[i]! - base) * 1e9 + nanoseconds[i]!;
-      if (time < last) backwards++;
-      if (captured[i]! < original[i]!) snapped++;
-      times[i - from] = time;
-      last = time;
-    }
-    this.#last = last;
-    this.#snapped += snapped;
-    if (backwards > 0) this.doubtful = 'records are not in the order of their times';
-    else if (last > LONGEST) this.doubtful = 'the capture is longer than a hundred days';
+    run.clock(count);
+    if (this.loops.words[layout.BACKWARDS >> 2]! > 0) this.doubtful = 'records are not in the order of their times';
+    else if (this.#last > LONGEST) this.doubtful = 'the capture is longer than a hundred days';
     return this.doubtful === undefined;
   }
 
+  get #last(): number {
+    return this.#numbers[layout.LAST >> 3]!;
+  }
+
   /** Count what was loaded: `count` records, the first of them `first` of the batch. */
-  #count(batch: Batch, first: number, count: number): void {
-    const { run } = this.#loops;
+  #count(run: Run, batch: Batch, first: number, count: number): void {
     this.#loaded = first;
     run.walk(0, count);
     for (let from = 0; from < count; from++) {
       const to = run.key(from, count);
       this.#crossings += to - from;
       this.#touched |= run.touch(from, to);
-      for (let at = run.count(from, to); at < to; at = run.count(at, to)) this.#meet(at);
+      for (let at = run.count(from, to); at < to; at = run.count(at, to)) this.#meet(batch, first, at);
       run.ask(from, to);
       from = to;
       if (from < count) this.#odd.take(batch, first + from, this.#times[from]!);
@@ -227,10 +192,10 @@ export class Tally {
   }
 
   /** Learn of the flow of a keyed packet. */
-  #meet(record: number): void {
+  #meet({ bytes, original }: Batch, first: number, record: number): void {
     const told = this.#told;
     const packets = this.#packets;
-    describe(packets, record, this.room, this.#original[record]!, told);
+    describe(packets, record, bytes, original[first + record]!, told);
     told.time = this.#times[record]!;
     this.#flows.add(packets[record * PACKET + FLOW_X]!, packets[record * PACKET + FLOW_Y]!, told);
   }
@@ -263,7 +228,7 @@ export class Tally {
   }
 
   #clock(time: number): bigint {
-    return toNanoseconds(this.#base, 0) + BigInt(time);
+    return toNanoseconds(this.#numbers[layout.BASE >> 3]!, 0) + BigInt(time);
   }
 
   #point(): Point {
@@ -273,10 +238,10 @@ export class Tally {
       point: printable(from.point),
       linkType: from.linkType,
       records: this.records,
-      tunnelled: this.#words[layout.TUNNELLED_SO_FAR >> 2]! + this.#odd.tunnelled,
+      tunnelled: this.loops.words[layout.TUNNELLED_SO_FAR >> 2]! + this.#odd.tunnelled,
       firstSeen: this.#clock(this.#first),
       lastSeen: this.#clock(this.#last),
-      snapped: this.#snapped,
+      snapped: this.loops.words[layout.SNAPPED >> 2]!,
       unidentified: this.#odd.unidentified,
       backwards: 0,
       missed: 0,

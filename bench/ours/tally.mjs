@@ -8,7 +8,7 @@ import { Tally } from '../../dist/tally.js';
 
 // So much that nothing is given up: the peers' tables have no bound.
 const tally = new Tally({ memory: 8192 });
-for await (const batch of read(open(process.argv[2]), { into: tally.room }).batches()) tally.take(batch);
+for await (const batch of read(open(process.argv[2]), { into: tally.loops }).batches()) tally.take(batch);
 if (tally.doubtful !== undefined) throw new Error(tally.doubtful);
 const { summary, tunnels } = tally.end(0);
 

@@ -34,7 +34,7 @@ export async function tallied(
   const tally = new Tally(options);
   let damage: CaptureError | undefined;
   try {
-    for await (const batch of read(file, { into: tally.room }).batches()) {
+    for await (const batch of read(file, { into: tally.loops }).batches()) {
       tally.take(batch);
       if (tally.doubtful !== undefined) return undefined;
       options.onProgress?.(tally.records);

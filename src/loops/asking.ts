@@ -4,7 +4,6 @@
  * @module
  */
 import { TCP_ACK, TCP_RST, TCP_SYN } from '../layers/tcp.ts';
-import { FACTOR_X, FACTOR_Y, SHIFT_X, SHIFT_Y } from '../tally/lanes.ts';
 import {
   ARP_SENDER,
   ARP_TARGET,
@@ -14,7 +13,11 @@ import {
   SOURCE6,
   TCP_FLAGS,
   VNI_IN_FRONT,
-} from '../tally/offsets.ts';
+} from '../scan/offsets.ts';
+import { ANNOUNCED, EVENT_ROWS, EVENTS, PACKETS, SEED_X, SEED_Y } from './layout.ts';
+import { little2, little4, octet, octets2, octets4, setWord, times, word } from './memory.ts';
+import { FACTOR_X, FACTOR_Y, SHIFT_X, SHIFT_Y } from './mixing.ts';
+import type { i32 } from './numbers.ts';
 import {
   ARP,
   ASKING,
@@ -36,10 +39,7 @@ import {
   TUNNELLED,
   VNI_SHIFT,
   WIDE,
-} from '../tally/queue.ts';
-import { ANNOUNCED, EVENT_ROWS, EVENTS, PACKETS, SEED_X, SEED_Y } from './layout.ts';
-import { octet, octets2, octets4, setWord, times, word } from './memory.ts';
-import type { i32 } from './numbers.ts';
+} from './queue.ts';
 
 const HANDSHAKE_FLAGS: i32 = TCP_SYN | TCP_RST | TCP_ACK;
 
@@ -91,16 +91,16 @@ function mix(part: i32): void {
 }
 
 function mixAll(from: i32, to: i32): void {
-  for (let at = from; at < to; at += 4) mix(octets4(at));
+  for (let at = from; at < to; at += 4) mix(little4(at));
 }
 
 function echo4(record: i32, overlay: i32, network: i32, transport: i32): void {
   // 8 asks, 0 answers: half of the type is ASKS, and how far the client's address is in front of the server's.
   const half = octet(transport) >> 1;
   begin(ECHO, overlay, 0);
-  mix(octets4(network + DESTINATION4 - half));
-  mix(octets4(network + SOURCE4 + half));
-  mix(octets4(transport + 4));
+  mix(little4(network + DESTINATION4 - half));
+  mix(little4(network + SOURCE4 + half));
+  mix(little4(transport + 4));
   event(record, ECHO | half, overlay);
 }
 
@@ -111,7 +111,7 @@ function echo6(record: i32, overlay: i32, network: i32, transport: i32): void {
   begin(ECHO, overlay, 1);
   mixAll(client, client + 16);
   mixAll(server, server + 16);
-  mix(octets4(transport + 4));
+  mix(little4(transport + 4));
   event(record, asks ? ECHO | ASKS : ECHO, overlay);
 }
 
@@ -125,7 +125,7 @@ function handshake(record: i32, overlay: i32, network: i32, transport: i32, wide
   const length = destination - source;
   const client = asks ? source : destination;
   const server = asks ? destination : source;
-  const ports = octets4(transport);
+  const ports = little4(transport);
   begin(HANDSHAKE, overlay, wide);
   mixAll(client, client + length);
   mixAll(server, server + length);
@@ -136,19 +136,19 @@ function handshake(record: i32, overlay: i32, network: i32, transport: i32, wide
 
 function arp(record: i32, overlay: i32, network: i32): void {
   const operation = octets2(network + 6);
-  const sender = octets4(network + ARP_SENDER);
+  const sender = little4(network + ARP_SENDER);
   // RFC 5227 §3: who announces itself asks nothing, in either form.
-  if ((operation !== 1 && operation !== 2) || sender === octets4(network + ARP_TARGET)) {
+  if ((operation !== 1 && operation !== 2) || sender === little4(network + ARP_TARGET)) {
     setWord(ANNOUNCED, word(ANNOUNCED) + 1);
     return;
   }
   const asks = operation === 1;
   const client = network + (asks ? ARP_SENDER : ARP_TARGET);
   begin(ARP, overlay, 0);
-  mix(octets4(client));
-  mix(octets4(network + (asks ? ARP_TARGET : ARP_SENDER)));
-  mix(octets4(client - 6));
-  mix(octets2(client - 2));
+  mix(little4(client));
+  mix(little4(network + (asks ? ARP_TARGET : ARP_SENDER)));
+  mix(little4(client - 6));
+  mix(little2(client - 2));
   // RFC 5227 §1.1: a probe has no sender address.
   const quiet: i32 = asks && sender === 0 ? QUIET : 0;
   event(record, (asks ? ARP | ASKS : ARP) | quiet, overlay);

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { ACCOUNT_BITS, ACCOUNTS } from '../tally/accounts.ts';
-import { FLOW_X, FLOW_Y, PACKET } from '../tally/queue.ts';
+import { ACCOUNT_BITS, ACCOUNTS } from './accounts.ts';
 import { COUNTS_AT, ORIGINAL, PACKETS, SLOTS_AT, SLOTS_MASK } from './layout.ts';
 import { float, setFloat, unsigned, word } from './memory.ts';
 import type { i32 } from './numbers.ts';
+import { FLOW_X, FLOW_Y, PACKET } from './queue.ts';
 
 /** Read ahead what {@link count} needs: these misses overlap, those of a loop that branches on them do not. */
 export function touch(from: i32, to: i32): i32 {

@@ -1,19 +1,16 @@
 /**
  * The loops, ready to run: as WebAssembly, or as JavaScript where that is not there, or not allowed. Both are made of the
- * same files, and a test holds them against each other.
+ * same files, and tests hold them against each other.
  *
  * @module
  */
 import { COMPILED } from './compiled.ts';
-import { OCTETS, OCTETS_AT } from './layout.ts';
+import { CLAIMS, OCTETS, OCTETS_AT, TABLES } from './layout.ts';
 import { attach, show } from './memory.ts';
 import * as standing from './standing.ts';
 
-/** The loops, and the memory they work on: see `layout.ts`. It never grows, so that views of it stay valid. */
-export interface Loops {
-  readonly memory: ArrayBuffer;
-  readonly run: typeof standing;
-}
+/** What can be run. */
+export type Run = typeof standing;
 
 /** As much of WebAssembly as is used here: it needs neither DOM nor Node types. */
 interface Assembly {
@@ -22,53 +19,68 @@ interface Assembly {
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
-const PAGE = 0x1_0000;
-
-/**
- * Make loops with a memory of their own. Memory that was not written yet takes no room.
- *
- * @param octets - of memory
- * @param javascript - whether to do without WebAssembly
- */
-export function makeLoops(octets: number, javascript = false): Loops {
-  const { WebAssembly: assembly } = globalThis as { readonly WebAssembly?: Assembly };
-  const pages = Math.ceil(octets / PAGE);
-  if (assembly !== undefined && !javascript) {
-    try {
-      const module = new assembly.Module(fromBase64(COMPILED));
-      const memory = new assembly.Memory({ initial: pages, maximum: pages });
-      const { exports } = new assembly.Instance(module, { env: { memory } });
-      return { memory: memory.buffer, run: exports as typeof standing };
-    } catch {
-      // A page's policy may forbid it: JavaScript then.
-    }
-  }
-  return inJavaScript(pages * PAGE);
+/** How to make loops. */
+export interface LoopsOptions {
+  /** Octets of memory; what is behind {@link TABLES} is the caller's. Memory that was not written yet takes no room. */
+  readonly octets?: number;
+  /** Whether to do without WebAssembly. */
+  readonly javascript?: boolean;
 }
 
-function inJavaScript(octets: number): Loops {
-  const memory = new ArrayBuffer(octets);
-  const batch = new Uint8Array(memory, OCTETS_AT, OCTETS);
-  const on = <A extends unknown[], R>(loop: (...words: A) => R): ((...words: A) => R) => {
-    return (...words) => {
-      attach(memory);
-      show(batch);
-      return loop(...words);
-    };
-  };
-  const { ask, count, key, pair, reach, touch, walk } = standing;
-  return {
-    memory,
-    run: {
-      ask: on(ask),
-      count: on(count),
-      key: on(key),
-      pair: on(pair),
-      reach: on(reach),
-      touch: on(touch),
-      walk: on(walk),
-    },
-  };
+const PAGE = 0x1_0000;
+let module: object | undefined;
+
+/** The loops, and the memory they work on: see `layout.ts`. It never grows, so that views of it stay valid. */
+export class Loops {
+  readonly memory: ArrayBuffer;
+  /** The memory as words, as far as every batch needs it. */
+  readonly words: Int32Array;
+  /** Where octets have to be for WebAssembly to see them. */
+  readonly octets: Uint8Array;
+  readonly #compiled: Run | undefined;
+  #ports: Uint8Array | undefined;
+
+  constructor({ octets = TABLES, javascript = false }: LoopsOptions = {}) {
+    const pages = Math.ceil(octets / PAGE);
+    const compiled = javascript ? undefined : instantiate(pages);
+    this.memory = compiled?.memory ?? new ArrayBuffer(pages * PAGE);
+    this.#compiled = compiled?.run;
+    this.words = new Int32Array(this.memory, 0, TABLES >> 2);
+    this.octets = new Uint8Array(this.memory, OCTETS_AT, OCTETS);
+  }
+
+  /** The loops over a batch's octets, for as long as nobody else asks for them: octets from elsewhere are JavaScript's. */
+  over(bytes: Uint8Array): Run {
+    if (this.#compiled !== undefined && bytes === this.octets) return this.#compiled;
+    attach(this.memory);
+    show(bytes);
+    return standing;
+  }
+
+  /** Say what the UDP ports lead to, an octet each. */
+  claim(ports: Uint8Array): void {
+    if (this.#ports === ports) return;
+    this.#ports = ports;
+    const bytes = new Uint8Array(this.memory);
+    for (let port = 0; port < ports.length; port++) bytes[CLAIMS + turned(port)] = ports[port]!;
+  }
+}
+
+/** The two octets of a number, turned round. */
+export const turned = (value: number): number => (value >> 8) | ((value & 0xff) << 8);
+
+function instantiate(pages: number): { readonly memory: ArrayBuffer; readonly run: Run } | undefined {
+  const { WebAssembly: assembly } = globalThis as { readonly WebAssembly?: Assembly };
+  try {
+    if (assembly === undefined) return undefined;
+    module ??= new assembly.Module(fromBase64(COMPILED));
+    const memory = new assembly.Memory({ initial: pages, maximum: pages });
+    const { exports } = new assembly.Instance(module, { env: { memory } });
+    return { memory: memory.buffer, run: exports as Run };
+  } catch {
+    // A page's policy may forbid it, or there is no room: JavaScript then.
+    return undefined;
+  }
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

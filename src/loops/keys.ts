@@ -8,8 +8,6 @@
  */
 import { IPV4_LENGTH } from '../layers/ipv4.ts';
 import { IPV6_LENGTH } from '../layers/ipv6.ts';
-import { IPV6_LAYER, STOP_WHOLE, VLAN_LAYER, VXLAN_LAYER } from '../scan/visitor.ts';
-import { FACTOR_X, FACTOR_Y, SHIFT_X, SHIFT_Y } from '../tally/lanes.ts';
 import {
   ARP_LENGTH,
   ARP_SENDER,
@@ -24,7 +22,31 @@ import {
   TIME_TO_LIVE4,
   TIME_TO_LIVE6,
   VNI_IN_FRONT,
-} from '../tally/offsets.ts';
+} from '../scan/offsets.ts';
+import { IPV6_LAYER, STOP_WHOLE, VLAN_LAYER, VXLAN_LAYER } from '../scan/visitor.ts';
+import {
+  CAPTURED,
+  ORIGINAL,
+  PACKETS,
+  PORT_NUMBERS,
+  ROW,
+  ROW_END,
+  ROW_FRAME,
+  ROW_LAYERS,
+  ROW_NETWORK,
+  ROW_OUTER_LAYERS,
+  ROW_OUTER_NETWORK,
+  ROW_STOP,
+  ROW_TRANSPORT,
+  ROWS,
+  SEED_X,
+  SEED_Y,
+  TRAITS_OF,
+  TUNNELLED_SO_FAR,
+} from './layout.ts';
+import { little2, little4, octet, setWord, small, times, word } from './memory.ts';
+import { FACTOR_X, FACTOR_Y, SHIFT_X, SHIFT_Y } from './mixing.ts';
+import type { i32 } from './numbers.ts';
 import {
   ASKING,
   CARRIED_SHIFT,
@@ -46,29 +68,7 @@ import {
   TRANSPORT,
   TUNNELLED,
   WIDE,
-} from '../tally/queue.ts';
-import {
-  CAPTURED,
-  ORIGINAL,
-  PACKETS,
-  PORT_NUMBERS,
-  ROW,
-  ROW_END,
-  ROW_FRAME,
-  ROW_LAYERS,
-  ROW_NETWORK,
-  ROW_OUTER_LAYERS,
-  ROW_OUTER_NETWORK,
-  ROW_STOP,
-  ROW_TRANSPORT,
-  ROWS,
-  SEED_X,
-  SEED_Y,
-  TRAITS_OF,
-  TUNNELLED_SO_FAR,
-} from './layout.ts';
-import { octet, octets2, octets4, setWord, small, times, word } from './memory.ts';
-import type { i32 } from './numbers.ts';
+} from './queue.ts';
 
 const RARE: i32 = WIDE | IS_ARP;
 
@@ -91,7 +91,7 @@ export function key(from: i32, to: i32): i32 {
     const outer = word(row + ROW_OUTER_NETWORK);
     // All bits in a tunnel, else none.
     const all = -((outerLayers / VXLAN_LAYER) | 0);
-    const port = small(PORT_NUMBERS + octets2(frame - (PORT_IN_FRONT & all))) & all;
+    const port = small(PORT_NUMBERS + little2(frame - (PORT_IN_FRONT & all))) & all;
     // What comes from VXLAN's port and goes to another one need not be a tunnel: the correlator looks closer.
     if ((port | ~all) === 0) break;
     let traits = word(TRAITS_OF + ((word(row + ROW_LAYERS) & ~VLAN_LAYER) << 2));
@@ -121,35 +121,35 @@ export function key(from: i32, to: i32): i32 {
     tunnelled -= all;
     let x = word(SEED_X);
     let y = word(SEED_Y);
-    const overlay = ((octets4(frame - (VNI_IN_FRONT & all)) & ~0xff) | port) & all;
+    const overlay = ((little4(frame - (VNI_IN_FRONT & all)) & 0xff_ffff) | (port << 24)) & all;
     x = times(x ^ overlay, FACTOR_X);
     x ^= x >>> SHIFT_X;
     y = times((y + overlay) | 0, FACTOR_Y);
     y ^= y >>> SHIFT_Y;
-    const station = (octets2(frame + SOURCE_MAC) << 16) | (traits & 0xffff);
+    const station = (little2(frame + SOURCE_MAC) << 16) | (traits & 0xffff);
     x = times(x ^ station, FACTOR_X);
     x ^= x >>> SHIFT_X;
     y = times((y + station) | 0, FACTOR_Y);
     y ^= y >>> SHIFT_Y;
-    const mac = octets4(frame + SOURCE_MAC + 2);
+    const mac = little4(frame + SOURCE_MAC + 2);
     x = times(x ^ mac, FACTOR_X);
     x ^= x >>> SHIFT_X;
     y = times((y + mac) | 0, FACTOR_Y);
     y ^= y >>> SHIFT_Y;
     if ((traits & OUTER_WIDE) === 0) {
-      const source = octets4(outer + SOURCE4) & all;
+      const source = little4(outer + SOURCE4) & all;
       x = times(x ^ source, FACTOR_X);
       x ^= x >>> SHIFT_X;
       y = times((y + source) | 0, FACTOR_Y);
       y ^= y >>> SHIFT_Y;
-      const destination = octets4(outer + DESTINATION4) & all;
+      const destination = little4(outer + DESTINATION4) & all;
       x = times(x ^ destination, FACTOR_X);
       x ^= x >>> SHIFT_X;
       y = times((y + destination) | 0, FACTOR_Y);
       y ^= y >>> SHIFT_Y;
     } else {
       for (let wide = outer + SOURCE6; wide < outer + IPV6_LENGTH; wide += 4) {
-        const part = octets4(wide);
+        const part = little4(wide);
         x = times(x ^ part, FACTOR_X);
         x ^= x >>> SHIFT_X;
         y = times((y + part) | 0, FACTOR_Y);
@@ -157,7 +157,7 @@ export function key(from: i32, to: i32): i32 {
       }
     }
     for (; place < last; place += step) {
-      const part = octets4(place);
+      const part = little4(place);
       x = times(x ^ part, FACTOR_X);
       x ^= x >>> SHIFT_X;
       y = times((y + part) | 0, FACTOR_Y);
@@ -192,7 +192,7 @@ function traitsOf6(traits: i32, frame: i32, network: i32, transport: i32): i32 {
 function traitsOfArp(frame: i32, network: i32, end: i32): i32 {
   if (end - network < ARP_LENGTH) return -1;
   const same: i32 =
-    octets2(network + 8) === octets2(frame + SOURCE_MAC) && octets4(network + 10) === octets4(frame + SOURCE_MAC + 2)
+    little2(network + 8) === little2(frame + SOURCE_MAC) && little4(network + 10) === little4(frame + SOURCE_MAC + 2)
       ? OWN
       : 0;
   const group: i32 = (octet(frame) & 1) !== 0 || octet(network + ARP_TARGET) >> 5 === 7 ? GROUP : 0;

@@ -1,6 +1,6 @@
 /**
  * Where everything is in the loops' memory: the addresses, in octets, of what every batch needs. The tables that grow with
- * a capture stand behind it, at addresses that are kept in {@link STATE}'s words.
+ * a capture stand behind it, at addresses that are kept in words of the state.
  *
  * Columns and rows are a few cache lines out of step: at the same distance from each other their beginnings would compete
  * for the same lines of the cache.
@@ -30,14 +30,25 @@ export const REQUESTS_MASK = 40;
 export const WAITING = 44;
 /** Floating-point: how many nanoseconds a request waits. */
 export const TIMEOUT = 48;
+/** Floating-point: the second that times are counted from, and the time of the last record. */
+export const BASE = 56;
+export const LAST = 64;
+/** Records whose time is before that of the one before them, and records that were cut. */
+export const BACKWARDS = 72;
+export const SNAPPED = 76;
+/** Where the first record is that was not parsed. */
+export const AT = 80;
 
 /** The batch's columns. */
 export const START = 0x1000;
 export const CAPTURED = 0x5100;
 export const ORIGINAL = 0x9200;
+/** Floating-point: whole seconds; and the nanoseconds within. */
+export const SECONDS = 0xd300;
+export const NANOSECONDS = 0x1_5400;
 /** Nanoseconds since the base second. */
 export const TIMES = 0x1_9500;
-/** By UDP port: what is claimed to be in it, an octet each; and from 1 on, a number of VXLAN's own. */
+/** By UDP port, its octets turned round: what is claimed to be in it, an octet each; and from 1 on, a number of VXLAN's own. */
 export const CLAIMS = 0x2_1600;
 export const PORT_NUMBERS = 0x3_1600;
 /** By the headers of a plain frame, less its tag: its traits. */
@@ -56,13 +67,15 @@ export const ROW_NETWORK = 24;
 export const ROW_PROTOCOL = 28;
 export const ROW_TRANSPORT = 32;
 export const ROW_END = 36;
+/** How many tunnels there are: 0 or 1. */
+export const ROW_DEPTH = 44;
 /** One of the visitor's stops, or that the record is not plain. */
 export const ROW_STOP = 40;
 export const NOT_PLAIN = -1;
 
-/** Packets whose flows are keyed: see `tally/queue.ts`. */
+/** Packets whose flows are keyed: see `queue.ts`. */
 export const PACKETS = 0x7_6000;
-/** What asks and answers: see `tally/queue.ts`. */
+/** What asks and answers: see `queue.ts`. */
 export const EVENT_ROWS = 0x9_6100;
 /** Answers that met their request: the lanes, the event's code, the request's time, and how long it took. */
 export const ANSWERS = 0xa_6200;
@@ -70,6 +83,9 @@ export const ANSWER = 32;
 export const ANSWER_CODE = 8;
 export const ANSWER_ASKED = 16;
 export const ANSWER_TOOK = 24;
+
+/** By record, two octets each: the place of its interface. */
+export const INTERFACES = 0xc_6300;
 
 /** The octets of a batch: read so that the kernel copies to the start of a page. */
 export const OCTETS_AT = 0xd_0010;

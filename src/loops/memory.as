@@ -11,5 +11,7 @@ import { OCTETS_AT } from './layout';
 @inline export function octet(at: i32): i32 { return load<u8>(at, OCTETS_AT); }
 @inline export function octets2(at: i32): i32 { return <i32>bswap<u16>(load<u16>(at, OCTETS_AT)); }
 @inline export function octets4(at: i32): i32 { return bswap<i32>(load<i32>(at, OCTETS_AT)); }
+@inline export function little2(at: i32): i32 { return load<u16>(at, OCTETS_AT); }
+@inline export function little4(at: i32): i32 { return load<i32>(at, OCTETS_AT); }
 @inline export function times(one: i32, other: i32): i32 { return one * other; }
 @inline export function unsigned(value: i32): f64 { return <f64><u32>value; }

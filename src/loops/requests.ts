@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ASKS, CODE, EVENT, EVENT_RECORD, HANDSHAKE } from '../tally/queue.ts';
+
 import {
   ANSWER,
   ANSWER_ASKED,
@@ -20,6 +20,7 @@ import {
 } from './layout.ts';
 import { float, setFloat, setWord, word } from './memory.ts';
 import type { f64, i32 } from './numbers.ts';
+import { ASKS, CODE, EVENT, EVENT_RECORD, HANDSHAKE } from './queue.ts';
 
 /** A slot: the request's time, its lanes, one more than its event's code (0: free), a gap. */
 export const REQUEST: i32 = 24;

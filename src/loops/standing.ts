@@ -4,7 +4,9 @@
  * @module
  */
 export { ask } from './asking.ts';
+export { clock } from './clock.ts';
 export { count, touch } from './flows.ts';
 export { key } from './keys.ts';
+export { parse } from './parse.ts';
 export { pair, reach } from './requests.ts';
 export { walk } from './walk.ts';

@@ -2,8 +2,8 @@
  * The walk over the plain packets of an overlay network: Ethernet, at most one VLAN tag, IP without options or fragments,
  * at most one tunnel, and in it ARP, TCP, UDP or an echo. Everything else is told to be not plain, and is for others.
  *
- * Fields are read several at a time, as words, and compared with what plain packets have there. What a word holds is said
- * beside it.
+ * Fields are read several at a time, as words, the least significant octet first, and compared with what plain packets have
+ * there: so they need not be turned round, for which WebAssembly has no instruction. What a word holds is said beside it.
  *
  * @module
  */
@@ -28,6 +28,7 @@ import {
   CLAIMS,
   NOT_PLAIN,
   ROW,
+  ROW_DEPTH,
   ROW_END,
   ROW_FRAME,
   ROW_LAYERS,
@@ -42,21 +43,24 @@ import {
   ROWS,
   START,
 } from './layout.ts';
-import { octet, octets2, octets4, setWord, small, word } from './memory.ts';
+import { little4, octet, octets2, setWord, small, word } from './memory.ts';
 import type { i32 } from './numbers.ts';
 
-/** EtherType 0x0800, version 4, a header of five words. */
-const IPV4_PLAIN: i32 = 0x08_0045;
+/** EtherType 0x0800, version 4, a header of five words; where they are. */
+const IPV4_PLAIN: i32 = 0x45_0008;
+const IPV4_KIND: i32 = 0xff_ffff;
 /** EtherType 0x86dd, version 6. */
-const IPV6_PLAIN: i32 = 0x8_6dd6;
-/** The EtherType of a VLAN tag. */
-const TAG: i32 = 0x8100;
+const IPV6_PLAIN: i32 = 0x60_dd86;
+const IPV6_KIND: i32 = 0xf0_ffff;
+/** The EtherType of a VLAN tag, 0x8100. */
+const TAG: i32 = 0x0081;
+const TAG_KIND: i32 = 0xffff;
 /** EtherType 0x0806, hardware type Ethernet. */
-const ARP_PLAIN: i32 = 0x0806_0001;
+const ARP_PLAIN: i32 = 0x0100_0608;
 /** Protocol type IPv4, addresses of six and four octets. */
-const ARP_ADDRESSES: i32 = 0x0800_0604;
+const ARP_ADDRESSES: i32 = 0x0406_0008;
 /** More fragments, or an offset. */
-const FRAGMENTED: i32 = 0x3fff_0000;
+const FRAGMENTED: i32 = 0xff3f;
 const ECHOES_V6: i32 = 128 >> 1;
 
 /** Tell of the records `from` up to `to` where their headers are. */
@@ -78,37 +82,35 @@ export function walk(from: i32, to: i32): void {
     while (end - at >= 42) {
       network = at + 14;
       // EtherType, and the two octets behind it.
-      const kind = octets4(at + 12);
+      const kind = little4(at + 12);
       let room: i32 = 0;
-      if (kind >> 8 === IPV4_PLAIN) {
+      if ((kind & IPV4_KIND) === IPV4_PLAIN) {
         // Flags and fragment offset, time to live, protocol.
-        const fields = octets4(at + 20);
+        const fields = little4(at + 20);
         const total = octets2(at + 16);
         room = total - 20;
         if ((fields & FRAGMENTED) !== 0 || room < 8) break;
         layers |= IPV4_LAYER;
-        protocol = fields & 0xff;
+        protocol = fields >>> 24;
         transport = at + 34;
         if (network + total <= end) end = network + total;
         else stop = STOP_CUT;
-      } else if (kind >>> 12 === IPV6_PLAIN) {
+      } else if ((kind & IPV6_KIND) === IPV6_PLAIN) {
         if (end - at < 62) break;
-        // Payload length, next header, hop limit.
-        const fields = octets4(at + 18);
-        room = fields >>> 16;
+        room = octets2(at + 18);
         if (room < 8) break;
         layers |= IPV6_LAYER;
-        protocol = (fields >> 8) & 0xff;
+        protocol = octet(at + 20);
         transport = at + 54;
         if (transport + room <= end) end = transport + room;
         else stop = STOP_CUT;
-      } else if (kind >>> 16 === TAG && (layers & VLAN_LAYER) === 0) {
+      } else if ((kind & TAG_KIND) === TAG && (layers & VLAN_LAYER) === 0) {
         // Behind the tag everything is where it is without one, four octets further on.
         layers |= VLAN_LAYER;
         at += 4;
         continue;
       } else {
-        if (kind !== ARP_PLAIN || octets4(at + 16) !== ARP_ADDRESSES) break;
+        if (kind !== ARP_PLAIN || little4(at + 16) !== ARP_ADDRESSES) break;
         layers |= ARP_LAYER;
         protocol = ABSENT;
         transport = ABSENT;
@@ -120,7 +122,7 @@ export function walk(from: i32, to: i32): void {
         if (octets2(transport + 4) !== room) break;
         layers |= UDP_LAYER;
         // Source port, destination port: the latter counts first, which makes no difference to a single claim.
-        const ports = octets4(transport);
+        const ports = little4(transport);
         const into = small(CLAIMS + (ports & 0xffff)) | small(CLAIMS + (ports >>> 16));
         if (into === TO_VXLAN) {
           if (tunnel !== ABSENT) break;
@@ -162,10 +164,12 @@ export function walk(from: i32, to: i32): void {
       setWord(row + ROW_OUTER_NETWORK, network);
       setWord(row + ROW_OUTER_TRANSPORT, transport);
       setWord(row + ROW_FRAME, start);
+      setWord(row + ROW_DEPTH, 0);
     } else {
       setWord(row + ROW_OUTER_NETWORK, outerNetwork);
       setWord(row + ROW_OUTER_TRANSPORT, tunnel - 8);
       setWord(row + ROW_FRAME, tunnel + 8);
+      setWord(row + ROW_DEPTH, 1);
     }
   }
 }

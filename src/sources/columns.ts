@@ -3,28 +3,37 @@
  *
  * @module
  */
+import { Loops } from '../loops/instance.ts';
+import * as layout from '../loops/layout.ts';
 import type { Batch, CaptureInterface } from '../packet.ts';
 
-/**
- * The most records of a batch: 256 KiB of the shortest Ethernet frames are 3450. The columns take 128 KiB and stay in
- * the second-level cache beside the octets.
- */
-const BATCH_RECORDS = 4096;
-
-/** A batch that one reader writes, and everybody else reads. */
+/** A batch that one reader writes, and everybody else reads: its columns lie where the loops have theirs. */
 export class Columns implements Batch {
+  /** The loops that see this batch. */
+  readonly loops: Loops;
   bytes: Uint8Array = new Uint8Array(0);
   count = 0;
   first = 1;
-  readonly start: Uint32Array = new Uint32Array(BATCH_RECORDS);
-  readonly captured: Uint32Array = new Uint32Array(BATCH_RECORDS);
-  readonly original: Uint32Array = new Uint32Array(BATCH_RECORDS);
-  readonly seconds: Float64Array = new Float64Array(BATCH_RECORDS);
-  readonly nanoseconds: Uint32Array = new Uint32Array(BATCH_RECORDS);
-  readonly interface: Uint16Array = new Uint16Array(BATCH_RECORDS);
+  readonly start: Uint32Array;
+  readonly captured: Uint32Array;
+  readonly original: Uint32Array;
+  readonly seconds: Float64Array;
+  readonly nanoseconds: Uint32Array;
+  readonly interface: Uint16Array;
   readonly interfaces: CaptureInterface[] = [];
   readonly oddFractions: Map<number, number> = new Map();
   readonly comments: Map<number, string> = new Map();
+
+  constructor(loops: Loops = new Loops({ javascript: true })) {
+    const { memory } = loops;
+    this.loops = loops;
+    this.start = new Uint32Array(memory, layout.START, layout.RECORDS);
+    this.captured = new Uint32Array(memory, layout.CAPTURED, layout.RECORDS);
+    this.original = new Uint32Array(memory, layout.ORIGINAL, layout.RECORDS);
+    this.seconds = new Float64Array(memory, layout.SECONDS, layout.RECORDS);
+    this.nanoseconds = new Uint32Array(memory, layout.NANOSECONDS, layout.RECORDS);
+    this.interface = new Uint16Array(memory, layout.INTERFACES, layout.RECORDS);
+  }
 
   /** Begin the next batch: its records lie in `bytes`. */
   begin(bytes: Uint8Array): void {
@@ -35,8 +44,19 @@ export class Columns implements Batch {
     if (this.comments.size > 0) this.comments.clear();
   }
 
+  /** Put records of another batch into these columns, from the first place on: their octets stay where they are. */
+  copy(batch: Batch, from: number, to: number): void {
+    this.bytes = batch.bytes;
+    this.start.set(batch.start.subarray(from, to));
+    this.captured.set(batch.captured.subarray(from, to));
+    this.original.set(batch.original.subarray(from, to));
+    this.seconds.set(batch.seconds.subarray(from, to));
+    this.nanoseconds.set(batch.nanoseconds.subarray(from, to));
+    this.count = to - from;
+  }
+
   /** Whether there is no room for another record. */
   get full(): boolean {
-    return this.count === BATCH_RECORDS;
+    return this.count === layout.RECORDS;
   }
 }

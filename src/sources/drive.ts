@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Loops } from '../loops/instance.ts';
 import type { Batch } from '../packet.ts';
 import { CaptureError } from './capture-error.ts';
 import { Columns } from './columns.ts';
@@ -10,10 +11,10 @@ import type { Damage, Parser } from './format.ts';
 import type { Openable } from './source.ts';
 import { Window } from './window.ts';
 
-/** Read a file into a buffer of our own: only what is left of a record that a read cut is ever moved. */
-export async function* filled(source: Openable, parser: Parser, into?: Uint8Array): AsyncGenerator<Batch> {
-  const columns = new Columns();
-  const window = new Window(into);
+/** Read a file into the loops' memory: only what is left of a record that a read cut is ever moved. */
+export async function* filled(source: Openable, parser: Parser, into?: Loops): AsyncGenerator<Batch> {
+  const columns = new Columns(into ?? new Loops());
+  const window = new Window(columns.loops.octets);
   const file = await source.open();
   try {
     for (;;) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { ANNOUNCED, EVENT_ROWS, EVENTS, TABLES } from '../loops/layout.ts';
-import { CODE, EVENT, EVENT_RECORD, VNI_SHIFT } from './queue.ts';
+import { CODE, EVENT, EVENT_RECORD, VNI_SHIFT } from '../loops/queue.ts';
 
 /** Takes events. */
 export class Asking {

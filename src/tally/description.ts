@@ -6,8 +6,8 @@
 
 import { u16, u24 } from '../bytes.ts';
 import { ipv4Number, ipv6Number, macNumber, NO_ADDRESS } from '../conversations/addresses.ts';
-import * as offsets from './offsets.ts';
-import * as rows from './queue.ts';
+import * as rows from '../loops/queue.ts';
+import * as offsets from '../scan/offsets.ts';
 
 const { PACKET, TRAITS, FRAME, NETWORK, OUTER_NETWORK } = rows;
 const { LIFE, GROUP, OWN, WIDE, OUTER_WIDE, TUNNELLED, IS_ARP } = rows;

@@ -7,8 +7,9 @@
  *
  * @module
  */
+
+import { ACCOUNT_BITS, ACCOUNTS } from '../loops/accounts.ts';
 import { COUNTS_AT, SLOTS_AT, SLOTS_MASK, TABLES } from '../loops/layout.ts';
-import { ACCOUNT_BITS, ACCOUNTS } from './accounts.ts';
 import type { Description } from './description.ts';
 import { Lanes, type Seeds } from './lanes.ts';
 import { Numbering } from './numbering.ts';

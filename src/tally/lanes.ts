@@ -7,12 +7,7 @@
  *
  * @module
  */
-
-/** The factors and shifts of the two lanes. */
-export const FACTOR_X = 0x9e37_79b1;
-export const SHIFT_X = 15;
-export const FACTOR_Y = 0x85eb_ca77;
-export const SHIFT_Y = 13;
+import { FACTOR_X, FACTOR_Y, SHIFT_X, SHIFT_Y } from '../loops/mixing.ts';
 
 /** What the lanes begin with. */
 export interface Seeds {

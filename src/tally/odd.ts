@@ -14,12 +14,12 @@ import { MORE_FRAGMENTS, timeToLive } from '../layers/ipv4.ts';
 import { hopLimit, IPV6_LENGTH } from '../layers/ipv6.ts';
 import { UDP_PROTOCOL } from '../layers/udp.ts';
 import { VXLAN_GPE_PORT, VXLAN_PORTS } from '../layers/vxlan.ts';
+import { ARP, ASKS, ECHO, HANDSHAKE, NEIGHBOUR, QUIET, REFUSES } from '../loops/queue.ts';
 import type { Batch } from '../packet.ts';
+import { ARP_SENDER, ARP_TARGET, DESTINATION6, SOURCE6 } from '../scan/offsets.ts';
 import { familyOf } from './asking.ts';
 import { Description } from './description.ts';
 import { Lanes, type Seeds } from './lanes.ts';
-import { ARP_SENDER, ARP_TARGET, DESTINATION6, SOURCE6 } from './offsets.ts';
-import { ARP, ASKS, ECHO, HANDSHAKE, NEIGHBOUR, QUIET, REFUSES } from './queue.ts';
 
 /** Who is told of odd packets. */
 export interface OddSink {
@@ -241,7 +241,7 @@ export class OddPackets {
     const asks = arpOperation === 1;
     const client = asks ? ARP_SENDER : ARP_TARGET;
     const lanes = this.#pair(ARP, vni, head, client, asks ? ARP_TARGET : ARP_SENDER, 4);
-    lanes.add(word(head, client - 6)).add((head[client - 2]! << 8) | head[client - 1]!);
+    lanes.add(word(head, client - 6)).add(head[client - 2]! | (head[client - 1]! << 8));
     const quiet = asks && source === 0 ? QUIET : 0;
     this.#sink.event(record, lanes.x, lanes.y, (asks ? ARP | ASKS : ARP) | quiet, vni);
   }
@@ -266,8 +266,9 @@ export class OddPackets {
   }
 }
 
+/** Four octets, the least significant first, as the loops take them. */
 const word = (bytes: Uint8Array, at: number): number =>
-  (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+  bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 
 function isGroupAddress(inner: Inner): boolean {
   if (inner.destination < 0) return false;

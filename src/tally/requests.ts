@@ -6,12 +6,12 @@
  *
  * @module
  */
-import type { Loops } from '../loops/instance.ts';
+import type { Loops, Run } from '../loops/instance.ts';
 import * as layout from '../loops/layout.ts';
+import { ASKS, CODE, EVENT, EVENT_RECORD, HANDSHAKE, QUIET, REFUSES, VNI_SHIFT } from '../loops/queue.ts';
 import { ALIKE, REQUEST, REQUEST_CODE, REQUEST_X, REQUEST_Y } from '../loops/requests.ts';
 import { Answered } from './answered.ts';
 import { type Count, Counts } from './counts.ts';
-import { ASKS, CODE, EVENT, EVENT_RECORD, HANDSHAKE, QUIET, REFUSES, VNI_SHIFT } from './queue.ts';
 
 /** Where a slot has what: in words, and its time in floating-point numbers. */
 const WORDS = REQUEST / 4;
@@ -40,7 +40,6 @@ export class Requests {
   readonly #timeout: number;
   readonly #limit: number;
   readonly #answered: readonly Answered[];
-  readonly #loops: Loops;
   /** The loops' state, and the other numbers in their memory. */
   readonly #state: Int32Array;
   readonly #numbers: Float64Array;
@@ -56,7 +55,6 @@ export class Requests {
     const { memory } = loops;
     this.#limit = mostRequests(limit);
     this.#timeout = timeout;
-    this.#loops = loops;
     this.#state = new Int32Array(memory, 0, layout.TABLES >> 2);
     this.#numbers = new Float64Array(memory, 0, layout.TABLES >> 3);
     const at = this.#state[layout.REQUESTS_AT >> 2]!;
@@ -91,8 +89,7 @@ export class Requests {
   }
 
   /** Take what asked and answered, in order. */
-  take(): number {
-    const { run } = this.#loops;
+  take(run: Run): number {
     const state = this.#state;
     const events = state[layout.EVENTS >> 2]!;
     const seen = run.reach(0, events);

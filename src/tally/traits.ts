@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { standard } from '../layers/standard.ts';
 import { VXLAN_PORTS } from '../layers/vxlan.ts';
-import { CLAIMS, PORT_NUMBERS, TRAITS_OF } from '../loops/layout.ts';
-import type { Claims } from '../scan/claims.ts';
+import { type Loops, turned } from '../loops/instance.ts';
+import { PORT_NUMBERS, TRAITS_OF } from '../loops/layout.ts';
+import { ASKING, IS_ARP, IS_ICMP, IS_OTHER, IS_TCP, WIDE } from '../loops/queue.ts';
+import { claimsOf } from '../scan/claims.ts';
 import * as scan from '../scan/visitor.ts';
-import { ASKING, IS_ARP, IS_ICMP, IS_OTHER, IS_TCP, WIDE } from './queue.ts';
 
 const { ARP_LAYER, ETHERNET_LAYER, ICMP_LAYER, ICMPV6_LAYER, IPV4_LAYER, IPV6_LAYER, TCP_LAYER, UDP_LAYER } = scan;
 
@@ -23,10 +25,10 @@ const TRAITS: readonly (readonly [headers: number, traits: number])[] = [
 ];
 
 /** Put what is known into the loops' memory. */
-export function prepare(memory: ArrayBuffer, { ports }: Claims): void {
+export function prepare(loops: Loops): void {
+  loops.claim(claimsOf(standard).ports);
+  const { memory, words } = loops;
   const bytes = new Uint8Array(memory);
-  bytes.set(ports, CLAIMS);
-  for (const [i, port] of VXLAN_PORTS.entries()) bytes[PORT_NUMBERS + port] = i + 1;
-  const words = new Int32Array(memory);
+  for (const [i, port] of VXLAN_PORTS.entries()) bytes[PORT_NUMBERS + turned(port)] = i + 1;
   for (const [headers, traits] of TRAITS) words[(TRAITS_OF >> 2) + (ETHERNET_LAYER | headers)] = traits;
 }

@@ -45,7 +45,7 @@ const sorted = (rows: readonly unknown[]): unknown[] =>
 export async function byTally(capture: Capture | Source): Promise<Told | string> {
   const tallies = [new Tally(), new Tally({ javascript: true })] as const;
   try {
-    const { batches } = 'batches' in capture ? capture : read(capture, { into: tallies[0].room });
+    const { batches } = 'batches' in capture ? capture : read(capture, { into: tallies[0].loops });
     for await (const batch of batches()) for (const tally of tallies) tally.take(batch);
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error;

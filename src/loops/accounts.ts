@@ -4,4 +4,4 @@
  * @module
  */
 export const ACCOUNT_BITS = 20;
-export const ACCOUNTS: number = 2 ** ACCOUNT_BITS;
+export const ACCOUNTS = 0x10_0000;
