@@ -19,6 +19,12 @@ interface Assembly {
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
+/** What is there in browsers and in Node. */
+interface Environment {
+  readonly WebAssembly: Assembly;
+  readonly atob: (text: string) => string;
+}
+
 /** How to make loops. */
 export interface LoopsOptions {
   /** Octets of memory; what is behind {@link TABLES} is the caller's. Memory that was not written yet takes no room. */
@@ -70,10 +76,10 @@ export class Loops {
 export const turned = (value: number): number => (value >> 8) | ((value & 0xff) << 8);
 
 function instantiate(pages: number): { readonly memory: ArrayBuffer; readonly run: Run } | undefined {
-  const { WebAssembly: assembly } = globalThis as { readonly WebAssembly?: Assembly };
+  const { WebAssembly: assembly, atob } = globalThis as Partial<Environment>;
+  if (assembly === undefined || atob === undefined) return undefined;
   try {
-    if (assembly === undefined) return undefined;
-    module ??= new assembly.Module(fromBase64(COMPILED));
+    module ??= new assembly.Module(Uint8Array.from(atob(COMPILED), (character) => character.charCodeAt(0)));
     const memory = new assembly.Memory({ initial: pages, maximum: pages });
     const { exports } = new assembly.Instance(module, { env: { memory } });
     return { memory: memory.buffer, run: exports as Run };
@@ -81,18 +87,4 @@ function instantiate(pages: number): { readonly memory: ArrayBuffer; readonly ru
     // A page's policy may forbid it, or there is no room: JavaScript then.
     return undefined;
   }
-}
-
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Decode base 64 (RFC 4648 §4), for which ECMAScript 2023 has nothing. */
-function fromBase64(text: string): Uint8Array {
-  const bytes = new Uint8Array((text.replace(/=+$/, '').length * 3) >> 2);
-  let bits = 0;
-  let at = 0;
-  for (let i = 0; at < bytes.length; i++) {
-    bits = (bits << 6) | DIGITS.indexOf(text.charAt(i));
-    if (i % 4 > 0) bytes[at++] = bits >> (6 - 2 * (i % 4));
-  }
-  return bytes;
 }

@@ -38,6 +38,8 @@ export const BACKWARDS = 72;
 export const SNAPPED = 76;
 /** Where the first record is that was not parsed. */
 export const AT = 80;
+/** How many octets it has, where not all of them are there; else 0. */
+export const NEED = 84;
 
 /** The batch's columns. */
 export const START = 0x1000;
@@ -67,8 +69,6 @@ export const ROW_NETWORK = 24;
 export const ROW_PROTOCOL = 28;
 export const ROW_TRANSPORT = 32;
 export const ROW_END = 36;
-/** How many tunnels there are: 0 or 1. */
-export const ROW_DEPTH = 44;
 /** One of the visitor's stops, or that the record is not plain. */
 export const ROW_STOP = 40;
 export const NOT_PLAIN = -1;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AT, CAPTURED, NANOSECONDS, ORIGINAL, RECORDS, SECONDS, START } from './layout.ts';
+import { AT, CAPTURED, NANOSECONDS, NEED, ORIGINAL, RECORDS, SECONDS, START } from './layout.ts';
 import { little4, octets4, setFloat, setWord, times, unsigned } from './memory.ts';
 import type { i32 } from './numbers.ts';
 
@@ -14,7 +14,7 @@ const ORIGINAL_LENGTH: i32 = 12;
 
 /**
  * Write the whole records between two places into the columns, behind the `count` that are there; {@link AT} says then
- * where the first one is that was not taken.
+ * where the first one is that was not taken, and {@link NEED} how long, if it is not whole.
  *
  * @param header - the octets of a record's header
  * @param little - whether the least significant octet comes first: 1 or 0
@@ -26,13 +26,17 @@ export function parse(from: i32, end: i32, count: i32, header: i32, little: i32,
   const scale: i32 = units === 1_000_000 ? 1000 : 1;
   let record = count;
   let at = from;
+  let need: i32 = 0;
   while (record < RECORDS && end - at >= header) {
     const fraction = little === 0 ? octets4(at + FRACTION) : little4(at + FRACTION);
     const captured = little === 0 ? octets4(at + CAPTURED_LENGTH) : little4(at + CAPTURED_LENGTH);
     const original = little === 0 ? octets4(at + ORIGINAL_LENGTH) : little4(at + ORIGINAL_LENGTH);
     if (captured < 0 || captured > limit || original < captured || fraction < 0 || fraction >= units) break;
     const start = at + header;
-    if (captured > end - start) break;
+    if (captured > end - start) {
+      need = header + captured;
+      break;
+    }
     setFloat(SECONDS + (record << 3), unsigned(little === 0 ? octets4(at) : little4(at)));
     setWord(NANOSECONDS + (record << 2), times(fraction, scale));
     setWord(START + (record << 2), start);
@@ -42,5 +46,6 @@ export function parse(from: i32, end: i32, count: i32, header: i32, little: i32,
     record++;
   }
   setWord(AT, at);
+  setWord(NEED, need);
   return record;
 }

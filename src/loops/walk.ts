@@ -28,7 +28,6 @@ import {
   CLAIMS,
   NOT_PLAIN,
   ROW,
-  ROW_DEPTH,
   ROW_END,
   ROW_FRAME,
   ROW_LAYERS,
@@ -164,12 +163,10 @@ export function walk(from: i32, to: i32): void {
       setWord(row + ROW_OUTER_NETWORK, network);
       setWord(row + ROW_OUTER_TRANSPORT, transport);
       setWord(row + ROW_FRAME, start);
-      setWord(row + ROW_DEPTH, 0);
     } else {
       setWord(row + ROW_OUTER_NETWORK, outerNetwork);
       setWord(row + ROW_OUTER_TRANSPORT, tunnel - 8);
       setWord(row + ROW_FRAME, tunnel + 8);
-      setWord(row + ROW_DEPTH, 1);
     }
   }
 }

@@ -46,7 +46,8 @@ export class Window {
   }
 
   #move(bytes: Uint8Array, to: number): void {
-    if (this.end > this.start) bytes.set(this.bytes.subarray(this.start, this.end), to);
+    if (bytes === this.bytes) bytes.copyWithin(to, this.start, this.end);
+    else bytes.set(this.bytes.subarray(this.start, this.end), to);
     this.end = to + this.end - this.start;
     this.start = to;
     this.bytes = bytes;
