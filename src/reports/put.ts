@@ -24,20 +24,22 @@ export interface Literal {
 }
 
 /** Pack text of ASCII characters. */
-export function literal(text: string): Literal {
-  const octets = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) octets[i] = text.charCodeAt(i);
-  return pack(octets, 0, text.length);
-}
+export const literal = (text: string): Literal => packed(text.length, (at) => text.charCodeAt(at));
 
 /** Pack `bytes[start, end)`, ASCII characters. */
-export function pack(bytes: Uint8Array, start: number, end: number): Literal {
-  const octets = new Uint8Array((end - start + 7) & ~7);
-  octets.set(bytes.subarray(start, end));
-  const view = new DataView(octets.buffer);
-  const words = new Float64Array(octets.length / 8);
-  for (let i = 0; i < words.length; i++) words[i] = view.getFloat64(8 * i, true);
-  return { words: Array.from(words), length: end - start };
+export const pack = (bytes: Uint8Array, start: number, end: number): Literal =>
+  packed(end - start, (at) => bytes[start + at]!);
+
+const eight = /* @__PURE__ */ new DataView(new ArrayBuffer(8));
+
+function packed(length: number, octetAt: (at: number) => number): Literal {
+  const words: number[] = [];
+  for (let from = 0; from < length; from += 8) {
+    for (let i = 0; i < 8; i++) eight.setUint8(i, from + i < length ? octetAt(from + i) : 0);
+    words.push(eight.getFloat64(0, true));
+  }
+  // A copy has no room to grow, and more of them stay in the cache.
+  return { words: words.slice(), length };
 }
 
 /** Pack text of eight ASCII characters at most into the floating-point number whose octets they are. */

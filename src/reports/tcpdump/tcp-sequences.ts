@@ -58,9 +58,13 @@ export class TcpSequences {
     // Both directions share an entry, under the name of the one whose source port (address) is the lower.
     const backward =
       sourcePort === destinationPort ? after(bytes, source, destination, octets) : sourcePort > destinationPort;
-    const entry = backward
-      ? table.place(bytes, destination, source, destinationPort, sourcePort)
-      : table.place(bytes, source, destination, sourcePort, destinationPort);
+    const entry = table.place(
+      bytes,
+      backward ? destination : source,
+      backward ? source : destination,
+      backward ? destinationPort : sourcePort,
+      backward ? sourcePort : destinationPort,
+    );
     const ours = backward ? table.backward : table.forward;
     const theirs = backward ? table.forward : table.backward;
     if (starts || table.added) {
