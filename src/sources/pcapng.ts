@@ -60,8 +60,9 @@ class PcapngParser implements Parser {
   /** The interfaces of the section. */
   #ports: Port[] = [];
   #texts = 0;
-  /** The octets used so far, the blocks begun, and where the last of them began. */
-  #used = 0;
+  /** The octets used so far: in an array, for a field that outgrows 31 bits makes V8 compile once more what reads it. */
+  readonly #used: Float64Array = new Float64Array(1);
+  /** The blocks begun, and where the last of them began. */
   #blocks = 0;
   #begun = 0;
   /** Octets still to come of a block that is skipped, and the length that must stand behind them. */
@@ -80,14 +81,14 @@ class PcapngParser implements Parser {
       const used = this.#block(view, at, end, into);
       if (used === 0) break;
       at += used;
-      this.#used += used;
+      this.#used[0]! += used;
     }
     return at;
   }
 
   end(left: number): Damage | undefined {
     if (this.#skip > 0) return cut(`block ${this.#blocks}`, this.#skip, left, this.#begun);
-    return left === 0 ? undefined : cut(`block ${this.#blocks + 1}`, this.need, left, this.#used);
+    return left === 0 ? undefined : cut(`block ${this.#blocks + 1}`, this.need, left, this.#used[0]!);
   }
 
   /**
@@ -118,7 +119,7 @@ class PcapngParser implements Parser {
       at += length;
     }
     this.#blocks += count - into.count;
-    this.#used += at - from;
+    this.#used[0]! += at - from;
     into.count = count;
     return at;
   }
@@ -152,13 +153,13 @@ class PcapngParser implements Parser {
   }
 
   #refuse(what: string, code: Damage['code'] = 'damaged'): number {
-    this.damage = { code, reason: `block ${this.#blocks + 1} ${what}`, offset: this.#used };
+    this.damage = { code, reason: `block ${this.#blocks + 1} ${what}`, offset: this.#used[0]! };
     return 0;
   }
 
   /** Begin to skip a block: one that nobody needs, or a section header whose fields were read. */
   #begin(length: number, claimed: number, view: DataView, at: number, end: number): number {
-    this.#begun = this.#used;
+    this.#begun = this.#used[0]!;
     this.#blocks++;
     this.#skip = length;
     this.#behind = claimed;
