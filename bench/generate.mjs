@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 
 const BLOCK = 4 << 20;
 const VTEPS = 61;
+const SERVERS = 4_194_301;
 const VNIS = [4097, 4098, 4200];
 const PORT = 4789;
 // Ports whose payload no program prints in a way of its own, so that texts can be compared.
@@ -107,8 +108,9 @@ class Flow {
     this.underlay6 = wide && i % 5 === 4;
     this.tagged = wide && i % 4 === 1;
     this.extended = wide && i % 50 === 7;
-    this.client = (0x0a80_0000 + i) >>> 0;
-    this.server = (0x0ac0_0000 + ((i * 7919) % 4_194_301)) >>> 0;
+    // Beyond four million flows clients would have the servers' addresses.
+    this.client = ((i < SERVERS ? 0x0a80_0000 : 0x1400_0000) + i) >>> 0;
+    this.server = (0x0ac0_0000 + ((i * 7919) % SERVERS)) >>> 0;
     this.near = (0xac10_0001 + (i % VTEPS)) >>> 0;
     this.far = (0xac10_0001 + ((i + 1 + (Math.floor(i / VTEPS) % (VTEPS - 1))) % VTEPS)) >>> 0;
   }

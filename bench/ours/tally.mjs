@@ -6,8 +6,8 @@ import { open } from '../../dist/node.js';
 import { read } from '../../dist/read.js';
 import { Tally } from '../../dist/tally.js';
 
-// So much that nothing is given up: the peers' tables have no bound.
-const tally = new Tally({ memory: 8192 });
+// So much that nothing is given up, and so long that nothing is late: the peers have no bound for either.
+const tally = new Tally({ memory: 8192, timeout: 1e6 });
 for await (const batch of read(open(process.argv[2]), { into: tally.loops }).batches()) tally.take(batch);
 if (tally.doubtful !== undefined) throw new Error(tally.doubtful);
 const { summary, tunnels } = tally.end(0);
