@@ -56,9 +56,9 @@ function addLong(bytes: Uint8Array, start: number, end: number, sum: number): nu
   return addShort(bytes, at - byteOffset, end, total);
 }
 
-// The buffer of the packet before, which is nearly always this one's: a view costs 0.2 µs to make. A large one would be
-// kept from being freed, so it is not remembered.
-const REMEMBERED = 1 << 20;
+// The buffer of the packet before, which is nearly always this one's: a view costs 0.2 µs to make. One larger than a
+// reader's memory would be kept from being freed, so it is not remembered.
+export const REMEMBERED: number = 1 << 21;
 let viewed: ArrayBufferLike = /* @__PURE__ */ new ArrayBuffer(0);
 let view: DataView = /* @__PURE__ */ new DataView(viewed);
 
