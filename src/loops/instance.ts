@@ -5,7 +5,7 @@
  * @module
  */
 import { COMPILED } from './compiled.ts';
-import { CLAIMS, OCTETS, OCTETS_AT, TABLES } from './layout.ts';
+import { CLAIMS, COLUMNS, OCTETS, OCTETS_AT, TABLES } from './layout.ts';
 import { attach, show } from './memory.ts';
 import * as standing from './standing.ts';
 
@@ -27,7 +27,10 @@ interface Environment {
 
 /** How to make loops. */
 export interface LoopsOptions {
-  /** Octets of memory; what is behind {@link TABLES} is the caller's. Memory that was not written yet takes no room. */
+  /**
+   * Octets of memory; what is behind {@link TABLES} is the caller's. Memory that was not written yet takes no room. As few
+   * as {@link COLUMNS} are enough to read records that lie elsewhere.
+   */
   readonly octets?: number;
   /** Whether to do without WebAssembly. */
   readonly javascript?: boolean;
@@ -41,7 +44,7 @@ export class Loops {
   readonly memory: ArrayBuffer;
   /** The memory as words, as far as every batch needs it. */
   readonly words: Int32Array;
-  /** Where octets have to be for WebAssembly to see them. */
+  /** Where octets have to be for WebAssembly to see them; empty where there are columns alone. */
   readonly octets: Uint8Array;
   readonly #compiled: Run | undefined;
   #ports: Uint8Array | undefined;
@@ -51,8 +54,9 @@ export class Loops {
     const compiled = javascript ? undefined : instantiate(pages);
     this.memory = compiled?.memory ?? new ArrayBuffer(pages * PAGE);
     this.#compiled = compiled?.run;
-    this.words = new Int32Array(this.memory, 0, TABLES >> 2);
-    this.octets = new Uint8Array(this.memory, OCTETS_AT, OCTETS);
+    const whole = this.memory.byteLength >= TABLES;
+    this.words = new Int32Array(this.memory, 0, (whole ? TABLES : COLUMNS) >> 2);
+    this.octets = whole ? new Uint8Array(this.memory, OCTETS_AT, OCTETS) : new Uint8Array(0);
   }
 
   /** The loops over a batch's octets, for as long as nobody else asks for them: octets from elsewhere are JavaScript's. */

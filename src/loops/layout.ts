@@ -48,16 +48,20 @@ export const ORIGINAL = 0x9200;
 /** Floating-point: whole seconds; and the nanoseconds within. */
 export const SECONDS = 0xd300;
 export const NANOSECONDS = 0x1_5400;
+/** By record, two octets each: the place of its interface. */
+export const INTERFACES = 0x1_9500;
+/** What a reader needs that lets others look at the octets where they are. */
+export const COLUMNS = 0x1_b600;
 /** Nanoseconds since the base second. */
-export const TIMES = 0x1_9500;
+export const TIMES = 0x1_b600;
 /** By UDP port, its octets turned round: what is claimed to be in it, an octet each; and from 1 on, a number of VXLAN's own. */
-export const CLAIMS = 0x2_1600;
-export const PORT_NUMBERS = 0x3_1600;
+export const CLAIMS = 0x2_3700;
+export const PORT_NUMBERS = 0x3_3700;
 /** By the headers of a plain frame, less its tag: its traits. */
-export const TRAITS_OF = 0x4_1600;
+export const TRAITS_OF = 0x4_3700;
 
 /** What the walk tells of a record: words. */
-export const ROWS = 0x4_6000;
+export const ROWS = 0x4_8100;
 export const ROW = 48;
 export const ROW_LAYERS = 0;
 export const ROW_OUTER_LAYERS = 4;
@@ -74,18 +78,15 @@ export const ROW_STOP = 40;
 export const NOT_PLAIN = -1;
 
 /** Packets whose flows are keyed: see `queue.ts`. */
-export const PACKETS = 0x7_6000;
+export const PACKETS = 0x7_8100;
 /** What asks and answers: see `queue.ts`. */
-export const EVENT_ROWS = 0x9_6100;
+export const EVENT_ROWS = 0x9_8200;
 /** Answers that met their request: the lanes, the event's code, the request's time, and how long it took. */
-export const ANSWERS = 0xa_6200;
+export const ANSWERS = 0xa_8300;
 export const ANSWER = 32;
 export const ANSWER_CODE = 8;
 export const ANSWER_ASKED = 16;
 export const ANSWER_TOOK = 24;
-
-/** By record, two octets each: the place of its interface. */
-export const INTERFACES = 0xc_6300;
 
 /** The octets of a batch: read so that the kernel copies to the start of a page. */
 export const OCTETS_AT = 0xd_0010;

@@ -24,7 +24,7 @@ export class Columns implements Batch {
   readonly oddFractions: Map<number, number> = new Map();
   readonly comments: Map<number, string> = new Map();
 
-  constructor(loops: Loops = new Loops({ javascript: true })) {
+  constructor(loops: Loops = new Loops({ octets: layout.COLUMNS, javascript: true })) {
     const { memory } = loops;
     this.loops = loops;
     this.start = new Uint32Array(memory, layout.START, layout.RECORDS);
