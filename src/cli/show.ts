@@ -4,9 +4,10 @@
  * @module
  */
 import type { Names } from '../inventory/names.ts';
+import { Loops } from '../loops/instance.ts';
 import type { Batch } from '../packet.ts';
 import { type Openable, read } from '../read.ts';
-import { type TcpdumpOptions, tcpdumpPrinter } from '../reports/tcpdump.ts';
+import { loopsPrinter, type TcpdumpOptions } from '../reports/tcpdump.ts';
 import type { TextWriter } from '../reports/text.ts';
 import { parseWords, wholeNumber } from './arguments.ts';
 import { DONE, openFiles, progress, tolerating } from './files.ts';
@@ -78,11 +79,12 @@ export async function run(words: readonly string[]): Promise<number> {
   const collected = await given(values.inventory);
   const names = values['no-names'] === undefined ? collected?.names : undefined;
   const files = openFiles(positionals);
+  const loops = new Loops();
   const limit = values.count === undefined ? Number.POSITIVE_INFINITY : wholeNumber('-c', values.count);
   const sink =
     values.write === undefined
       ? printing(
-          await namingMaker(await printerMaker(values.json === true, options), values.json === true, names),
+          await namingMaker(await printerMaker(values.json === true, options, loops), values.json === true, names),
           values.json !== true,
         )
       : saving(
@@ -110,7 +112,7 @@ export async function run(words: readonly string[]): Promise<number> {
         await sink.take(batch, count);
         return taken < limit;
       };
-      code = Math.max(code, await readThrough(file, (batch) => take(shape.take(batch)), sink.settle));
+      code = Math.max(code, await readThrough(file, loops, (batch) => take(shape.take(batch)), sink.settle));
       if (taken < limit) await finish(file, shape, take, sink.settle);
     }
     if (taken > 0 || code === DONE) await sink.end();
@@ -139,6 +141,7 @@ async function finish(
 /** Read a capture until `take` has enough, then `settle`; return the exit code that it asks for. */
 async function readThrough(
   file: Openable,
+  into: Loops,
   take: (batch: Batch) => Promise<boolean>,
   settle: () => Promise<void>,
 ): Promise<number> {
@@ -146,7 +149,7 @@ async function readThrough(
   let count = 0;
   const code = await tolerating(async () => {
     try {
-      for await (const batch of read(file).batches()) {
+      for await (const batch of read(file, { into }).batches()) {
         if (!(await take(batch))) break;
         count += batch.count;
         shown.at(count);
@@ -174,6 +177,8 @@ interface Sink {
 /** Prints records, each file with a printer of its own: times and sequence numbers count from what the file holds. */
 interface Printer {
   print(out: TextWriter, batch: Batch, index: number): void;
+  /** Print some of the records from `index` up to `end`, and return the first that was not printed. */
+  printSome?(out: TextWriter, batch: Batch, index: number, end: number): number;
 }
 
 /** Print; `named` where a line on standard error is to say which file begins. */
@@ -186,8 +191,9 @@ function printing(make: () => Printer, named: boolean): Sink {
       if (named && point !== undefined) process.stderr.write(`==> ${point} <==\n`);
     },
     async take(batch, count) {
-      for (let i = 0; i < count; i++) {
-        printer.print(output.text, batch, i);
+      for (let i = 0; i < count; ) {
+        if (printer.printSome !== undefined) i = printer.printSome(output.text, batch, i, count);
+        else printer.print(output.text, batch, i++);
         if (output.full) await output.drain();
       }
       // A small batch is what has come so far: who watches a running capture wants to see it now.
@@ -205,8 +211,8 @@ function octetsOf({ start, captured, count }: Batch): number {
   return count === 0 ? 0 : start[count - 1]! + captured[count - 1]! - start[0]!;
 }
 
-async function printerMaker(json: boolean, options: TcpdumpOptions): Promise<() => Printer> {
-  if (!json) return () => tcpdumpPrinter(options, localZone);
+async function printerMaker(json: boolean, options: TcpdumpOptions, loops: Loops): Promise<() => Printer> {
+  if (!json) return () => loopsPrinter(options, localZone, loops);
   const [{ jsonPrinter }, { withVxlanPorts }] = await Promise.all([
     import('../reports/json.ts'),
     import('../layers/standard.ts'),

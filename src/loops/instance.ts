@@ -6,7 +6,7 @@
  */
 import { COMPILED } from './compiled.ts';
 import { CLAIMS, COLUMNS, OCTETS, OCTETS_AT, TABLES } from './layout.ts';
-import { attach, show } from './memory.ts';
+import { attach, type Relate, show, unrelated } from './memory.ts';
 import * as standing from './standing.ts';
 
 /** What can be run. */
@@ -46,12 +46,14 @@ export class Loops {
   readonly words: Int32Array;
   /** Where octets have to be for WebAssembly to see them; empty where there are columns alone. */
   readonly octets: Uint8Array;
+  /** What the printing loops ask. */
+  relate: Relate = unrelated;
   readonly #compiled: Run | undefined;
   #ports: Uint8Array | undefined;
 
   constructor({ octets = TABLES, javascript = false }: LoopsOptions = {}) {
     const pages = Math.ceil(octets / PAGE);
-    const compiled = javascript ? undefined : instantiate(pages);
+    const compiled = javascript ? undefined : instantiate(pages, (...segment) => this.relate(...segment));
     this.memory = compiled?.memory ?? new ArrayBuffer(pages * PAGE);
     this.#compiled = compiled?.run;
     const whole = this.memory.byteLength >= TABLES;
@@ -62,7 +64,7 @@ export class Loops {
   /** The loops over a batch's octets, for as long as nobody else asks for them: octets from elsewhere are JavaScript's. */
   over(bytes: Uint8Array): Run {
     if (this.#compiled !== undefined && bytes === this.octets) return this.#compiled;
-    attach(this.memory);
+    attach(this.memory, this.relate);
     show(bytes);
     return standing;
   }
@@ -79,13 +81,13 @@ export class Loops {
 /** The two octets of a number, turned round. */
 export const turned = (value: number): number => (value >> 8) | ((value & 0xff) << 8);
 
-function instantiate(pages: number): { readonly memory: ArrayBuffer; readonly run: Run } | undefined {
+function instantiate(pages: number, relate: Relate): { readonly memory: ArrayBuffer; readonly run: Run } | undefined {
   const { WebAssembly: assembly, atob } = globalThis as Partial<Environment>;
   if (assembly === undefined || atob === undefined) return undefined;
   try {
     module ??= new assembly.Module(Uint8Array.from(atob(COMPILED), (character) => character.charCodeAt(0)));
     const memory = new assembly.Memory({ initial: pages, maximum: pages });
-    const { exports } = new assembly.Instance(module, { env: { memory } });
+    const { exports } = new assembly.Instance(module, { env: { memory, relate } });
     return { memory: memory.buffer, run: exports as Run };
   } catch {
     // A page's policy may forbid it, or there is no room: JavaScript then.

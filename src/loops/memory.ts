@@ -12,14 +12,33 @@ import type { f64, i32 } from './numbers.ts';
 let words: Int32Array = new Int32Array(0);
 let floats: Float64Array = new Float64Array(0);
 let bytes: Uint8Array = new Uint8Array(0);
+let text: DataView = new DataView(bytes.buffer);
 let octets: DataView = new DataView(bytes.buffer);
+let related: Relate = unrelated;
+
+/**
+ * Write into the loops' state what the numbers of a TCP segment are to be printed as. The name of its connection is there:
+ * addresses and ports, in the order in which both directions have the same.
+ *
+ * @param wide - whether the addresses are IPv6's
+ * @param backward - whether the segment's source stands second in the name
+ * @param starts - whether the segment is a SYN
+ * @param sequence - its sequence number, as the signed one of the same bits
+ * @param acknowledgment - the same
+ */
+export type Relate = (wide: number, backward: number, starts: number, sequence: number, acknowledgment: number) => void;
+
+/** There is nothing to be related: for loops that do not print. */
+export function unrelated(): void {}
 
 /** Work on this memory from now on. */
-export function attach(memory: ArrayBuffer): void {
+export function attach(memory: ArrayBuffer, relating: Relate): void {
+  related = relating;
   if (words.buffer === memory) return;
   words = new Int32Array(memory);
   floats = new Float64Array(memory);
   bytes = new Uint8Array(memory);
+  text = new DataView(memory);
 }
 
 /** Read these octets from now on. */
@@ -87,4 +106,37 @@ export function times(one: i32, other: i32): i32 {
 /** A word as an unsigned number. */
 export function unsigned(value: i32): f64 {
   return value >>> 0;
+}
+
+/** Write an octet of text. */
+export function setText1(at: i32, value: i32): void {
+  text.setUint8(at, value);
+}
+
+/** Write two octets of text, the first in the lower octet of the word. */
+export function setText2(at: i32, value: i32): void {
+  text.setUint16(at, value, true);
+}
+
+/** Write four octets of text. */
+export function setText4(at: i32, value: i32): void {
+  text.setInt32(at, value, true);
+}
+
+/** Copy 32 octets of text, ASCII characters or zeros: as the floating-point numbers whose octets they are. */
+export function copyText(to: i32, from: i32): void {
+  text.setFloat64(to, text.getFloat64(from, true), true);
+  text.setFloat64(to + 8, text.getFloat64(from + 8, true), true);
+  text.setFloat64(to + 16, text.getFloat64(from + 16, true), true);
+  text.setFloat64(to + 24, text.getFloat64(from + 24, true), true);
+}
+
+/** The thousands of an unsigned number. */
+export function thousands(value: i32): i32 {
+  return ((value >>> 0) / 1000) | 0;
+}
+
+/** Ask what a segment's sequence numbers are counted from: see {@link Relate}. */
+export function relate(wide: i32, backward: i32, starts: i32, sequence: i32, acknowledgment: i32): void {
+  related(wide, backward, starts, sequence, acknowledgment);
 }

@@ -8,5 +8,6 @@ export { clock } from './clock.ts';
 export { count, touch } from './flows.ts';
 export { key } from './keys.ts';
 export { parse } from './parse.ts';
+export { line, print } from './print.ts';
 export { pair, reach } from './requests.ts';
 export { walk } from './walk.ts';

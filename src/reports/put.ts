@@ -42,11 +42,6 @@ function packed(length: number, octetAt: (at: number) => number): Literal {
   return { words: words.slice(), length };
 }
 
-/** Pack text of eight ASCII characters at most into the floating-point number whose octets they are. */
-export function word(text: string): number {
-  return literal(text).words[0]!;
-}
-
 /** `000` to `999`, the first digit in the lowest octet. */
 const THREE_DIGITS: Int32Array = /* @__PURE__ */ threeDigits();
 /** `0` to `999` without zeros in front, and in the highest octet how many digits that are. */
@@ -76,6 +71,25 @@ const OCTET_DOT: Int32Array = /* @__PURE__ */ Int32Array.from({ length: 256 }, (
   [...`${value}.`].reduce((word, character, i) => word | (character.charCodeAt(0) << (8 * i)), 0),
 );
 const OCTET_DOT_LENGTH: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 256 }, (_, value) => `${value}.`.length);
+
+/** Where the loops look for these tables, in octets of their memory. */
+interface DigitPlaces {
+  readonly SHORT_DIGITS: number;
+  readonly THREE_DIGITS: number;
+  readonly TWO_HEX: number;
+  readonly DOTTED: number;
+  readonly DOTTED_LENGTHS: number;
+}
+
+/** Write the tables to where the loops look for them. */
+export function writeDigits(memory: ArrayBuffer, places: DigitPlaces): void {
+  const words = new Int32Array(memory);
+  words.set(SHORT_DIGITS, places.SHORT_DIGITS >> 2);
+  words.set(THREE_DIGITS, places.THREE_DIGITS >> 2);
+  words.set(TWO_HEX, places.TWO_HEX >> 2);
+  words.set(OCTET_DOT, places.DOTTED >> 2);
+  new Uint8Array(memory).set(OCTET_DOT_LENGTH, places.DOTTED_LENGTHS);
+}
 
 const COLON_THIRD = 0x3a_0000;
 /** `: `, and ` > ` with a zero behind it that is written over. */

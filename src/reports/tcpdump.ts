@@ -6,6 +6,7 @@
  */
 
 import { VXLAN_PORTS } from '../layers/vxlan.ts';
+import type { Loops } from '../loops/instance.ts';
 import type { Batch, CaptureInterface } from '../packet.ts';
 import { printEthernet } from './tcpdump/ethernet.ts';
 import { writeHex, writeHexAndText, writeText } from './tcpdump/hexdump.ts';
@@ -21,6 +22,9 @@ export type { Zone } from './tcpdump/time-stamp.ts';
 
 /** The most octets that tcpdump takes for a packet. */
 const LONGEST = 262_144;
+
+/** The octets of text that {@link TcpdumpPrinter.printSome} stops after. */
+const SOME = 1 << 14;
 
 /** tcpdump without flags. */
 export const DEFAULTS: TcpdumpOptions = {
@@ -43,6 +47,11 @@ export interface TcpdumpPrinter {
   /** Print record `index` of a batch, line feed included. */
   print(out: TextWriter, batch: Batch, index: number): void;
   /**
+   * Print some kilobytes of text, of records from `index` up to `end`, as {@link print} would: of plain packets many at once.
+   * Returns the first record that was not printed.
+   */
+  printSome(out: TextWriter, batch: Batch, index: number, end: number): number;
+  /**
    * Where in the text of the last record a payload is named that is not decoded, counted as `out.length`; -1 where there
    * is none.
    */
@@ -54,14 +63,19 @@ export function tcpdumpPrinter(options: Partial<TcpdumpOptions> = {}, zone: Zone
   return printerOf(options, zone, true);
 }
 
+/** Make a printer of captures that are read into the memory of these loops: what they see it prints fastest. */
+export function loopsPrinter(options: Partial<TcpdumpOptions>, zone: Zone, loops: Loops): TcpdumpPrinter {
+  return printerOf(options, zone, true, loops);
+}
+
 /** Make a printer that takes plain packets for any others, as the tests compare the two. */
 export function generalPrinter(options: Partial<TcpdumpOptions> = {}): TcpdumpPrinter {
   return printerOf(options, UTC, false);
 }
 
-function printerOf(options: Partial<TcpdumpOptions>, zone: Zone, plain: boolean): TcpdumpPrinter {
+function printerOf(options: Partial<TcpdumpOptions>, zone: Zone, plain: boolean, loops?: Loops): TcpdumpPrinter {
   const whole: TcpdumpOptions = { ...DEFAULTS, ...options };
-  return new Printer(whole, timeStamps(whole.time, whole.timeDigits, zone), plain);
+  return new Printer(whole, timeStamps(whole.time, whole.timeDigits, zone), plain, loops);
 }
 
 class Printer implements TcpdumpPrinter {
@@ -69,6 +83,7 @@ class Printer implements TcpdumpPrinter {
   readonly #times: TimeStamps;
   /** Whether plain packets are to be printed in one go. */
   readonly #fast: boolean;
+  readonly #loops: Loops | undefined;
   #plain: PlainPrinter | undefined;
   #printing: Printing | undefined;
   readonly #sequences = new TcpSequences();
@@ -77,10 +92,11 @@ class Printer implements TcpdumpPrinter {
   #link: LinkPrinter | undefined;
   #snapLength = LONGEST;
 
-  constructor(options: TcpdumpOptions, times: TimeStamps, fast: boolean) {
+  constructor(options: TcpdumpOptions, times: TimeStamps, fast: boolean, loops: Loops | undefined) {
     this.#options = options;
     this.#times = times;
     this.#fast = fast;
+    this.#loops = loops;
   }
 
   get payload(): number {
@@ -88,22 +104,39 @@ class Printer implements TcpdumpPrinter {
   }
 
   print(out: TextWriter, batch: Batch, index: number): void {
-    const from = batch.interfaces[batch.interface[index]!];
-    if (from !== this.#from) this.#turnTo(from);
+    const plain = this.#turnTo(out, batch, index);
+    this.#print(this.#printing!, batch, index, plain);
+  }
+
+  printSome(out: TextWriter, batch: Batch, index: number, end: number): number {
+    const enough = out.length + SOME;
+    let next = index;
+    while (next < end && out.length < enough) {
+      const plain = this.#turnTo(out, batch, next);
+      if (this.#options.number || plain?.sees(batch) !== true) {
+        this.#print(this.#printing!, batch, next++, plain);
+        continue;
+      }
+      const stopped = plain.run(batch, next, stretch(batch, next, end), Math.min(this.#snapLength, LONGEST));
+      next = stopped < 0 ? -1 - stopped : stopped;
+      if (stopped < 0) this.#print(this.#printing!, batch, next++, undefined);
+    }
+    return next;
+  }
+
+  /** Print a record; by the printers of each protocol alone where there is no `plain`. */
+  #print(printing: Printing, batch: Batch, index: number, plain: PlainPrinter | undefined): void {
+    const { out } = printing;
     // libpcap hands on no more than the file says that was kept.
     const captured = Math.min(batch.captured[index]!, this.#snapLength);
     const length = batch.original[index]!;
-    let printing = this.#printing;
-    if (printing?.out !== out) printing = this.#begin(out);
     const start = batch.start[index]!;
-    printing.bytes = batch.bytes;
     printing.start = start;
     printing.end = start + captured;
     printing.payload = -1;
     if (this.#options.number) writeNumber(out, batch.first + index);
     if (captured === 0 || length < captured || length > LONGEST) return writeInvalidHeader(out, captured, length);
     this.#writeTime(out, batch, index);
-    const plain = this.#link === printEthernet ? this.#plain : undefined;
     const header = printRecord(printing, this.#link, plain, length, captured);
     if (this.#options.dump !== undefined) writeDump(printing, header, captured);
     out.octet(0x0a);
@@ -117,7 +150,16 @@ class Printer implements TcpdumpPrinter {
     this.#times.write(out, batch.seconds[index]! - Math.floor(odd / units), odd * (1e9 / units));
   }
 
-  #turnTo(from: CaptureInterface | undefined): void {
+  /** Get ready for a batch, from the record `index` on; returns who prints its plain packets. */
+  #turnTo(out: TextWriter, batch: Batch, index: number): PlainPrinter | undefined {
+    const from = batch.interfaces[batch.interface[index]!];
+    if (from !== this.#from) this.#turnToInterface(from);
+    const printing = this.#printing?.out === out ? this.#printing : this.#begin(out);
+    printing.bytes = batch.bytes;
+    return this.#link === printEthernet ? this.#plain : undefined;
+  }
+
+  #turnToInterface(from: CaptureInterface | undefined): void {
     this.#from = from;
     this.#link = from === undefined ? undefined : standard.link.get(from.linkType);
     this.#snapLength = from?.snapLength || LONGEST;
@@ -139,9 +181,19 @@ class Printer implements TcpdumpPrinter {
       jumboLength: -1,
       payload: -1,
     };
-    this.#plain = this.#fast && PlainPrinter.serves(this.#printing) ? new PlainPrinter(this.#printing) : undefined;
+    const isPlain = this.#fast && PlainPrinter.serves(this.#printing);
+    this.#plain = isPlain ? new PlainPrinter(this.#printing, this.#times, this.#loops) : undefined;
     return this.#printing;
   }
+}
+
+/** The first record after `index` that another interface captured, no further than `end`. */
+function stretch(batch: Batch, index: number, end: number): number {
+  if (batch.interfaces.length === 1) return end;
+  const from = batch.interface[index];
+  let next = index + 1;
+  while (next < end && batch.interface[next] === from) next++;
+  return next;
 }
 
 function portTable(ports: ReadonlySet<number>): Uint8Array {

@@ -75,6 +75,22 @@ export class TextWriter {
     this.length = put(this.view, this.length, text);
   }
 
+  /** Write octets of text. */
+  append(text: Uint8Array): void {
+    this.reserve(text.length);
+    this.bytes.set(text, this.length);
+    this.length += text.length;
+  }
+
+  /** Write `length` octets of text from elsewhere, ASCII characters: for a few of them, where {@link append} costs more. */
+  copy(from: DataView, at: number, length: number): void {
+    this.reserve(length);
+    const { view } = this;
+    const to = this.length;
+    for (let i = 0; i < length; i += 8) view.setFloat64(to + i, from.getFloat64(at + i, true), true);
+    this.length = to + length;
+  }
+
   /** Write text of ASCII characters: for text that is made for the packet, and for rare text. */
   ascii(text: string): void {
     this.reserve(text.length);

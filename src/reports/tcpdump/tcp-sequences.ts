@@ -21,6 +21,7 @@ export class TcpSequences {
   selective = 0;
   readonly #ipv4: Connections;
   readonly #ipv6: Connections;
+  readonly #key: Int32Array = new Int32Array(9);
 
   constructor(limit: number = SEQUENCE_LIMIT) {
     this.#ipv4 = new Connections(1, limit);
@@ -54,17 +55,34 @@ export class TcpSequences {
     sequence: number,
     acknowledgment: number,
   ): void {
-    const table = octets === 4 ? this.#ipv4 : this.#ipv6;
     // Both directions share an entry, under the name of the one whose source port (address) is the lower.
     const backward =
       sourcePort === destinationPort ? after(bytes, source, destination, octets) : sourcePort > destinationPort;
-    const entry = table.place(
-      bytes,
-      backward ? destination : source,
-      backward ? source : destination,
-      backward ? destinationPort : sourcePort,
-      backward ? sourcePort : destinationPort,
-    );
+    const key = this.#key;
+    const words = octets >> 2;
+    for (let i = 0; i < words; i++) {
+      key[i] = i32(bytes, (backward ? destination : source) + 4 * i);
+      key[words + i] = i32(bytes, (backward ? source : destination) + 4 * i);
+    }
+    key[2 * words] = backward ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
+    this.relateKnown(key, 0, octets === 16, backward, starts, sequence, acknowledgment);
+  }
+
+  /**
+   * The same for a segment whose connection's name was found already: from `at` on its addresses, as words with the most
+   * significant octet first, and its ports; `wide` says that they are IPv6's.
+   */
+  relateKnown(
+    key: Int32Array,
+    at: number,
+    wide: boolean,
+    backward: boolean,
+    starts: boolean,
+    sequence: number,
+    acknowledgment: number,
+  ): void {
+    const table = wide ? this.#ipv6 : this.#ipv4;
+    const entry = table.place(key, at);
     const ours = backward ? table.backward : table.forward;
     const theirs = backward ? table.forward : table.backward;
     if (starts || table.added) {
@@ -102,8 +120,7 @@ class Connections {
   forgotten = 0;
   readonly #words: number;
   readonly #limit: number;
-  /** The key that is looked up, and the keys of all entries one behind the other. */
-  readonly #key: Int32Array;
+  /** The keys of all entries, one behind the other. */
   #keys: Int32Array = new Int32Array(0);
   /** The entries that share a hash: the first, and the one after each; -1 ends the chain. */
   #first: Int32Array = new Int32Array(0);
@@ -113,30 +130,22 @@ class Connections {
   constructor(addressWords: number, limit: number) {
     this.#words = 2 * addressWords + 1;
     this.#limit = limit;
-    this.#key = new Int32Array(this.#words);
   }
 
-  /** Find the entry of a connection, or take one for it. */
-  place(bytes: Uint8Array, source: number, destination: number, sourcePort: number, destinationPort: number): number {
-    const key = this.#key;
-    const words = this.#words;
-    const half = words >> 1;
-    for (let i = 0; i < half; i++) {
-      key[i] = i32(bytes, source + 4 * i);
-      key[half + i] = i32(bytes, destination + 4 * i);
-    }
-    key[words - 1] = (sourcePort << 16) | destinationPort;
+  /** Find the entry of the connection whose key starts at `at`, or take one for it. */
+  place(key: Int32Array, at: number): number {
     this.added = false;
-    if (this.#count === 0) return this.#add();
+    if (this.#count === 0) return this.#add(key, at);
     const keys = this.#keys;
-    let entry = this.#first[this.#bucket(key, 0)]!;
+    const words = this.#words;
+    let entry = this.#first[this.#bucket(key, at)]!;
     for (; entry >= 0; entry = this.#next[entry]!) {
       const base = entry * words;
       let same = 0;
-      while (same < words && keys[base + same] === key[same]) same++;
+      while (same < words && keys[base + same] === key[at + same]) same++;
       if (same === words) return entry;
     }
-    return this.#add();
+    return this.#add(key, at);
   }
 
   /** The chain that the key at `base` belongs to. */
@@ -146,11 +155,11 @@ class Connections {
     return (hash ^ (hash >>> 16)) & (this.#first.length - 1);
   }
 
-  #add(): number {
+  #add(key: Int32Array, at: number): number {
     const place = this.#count % this.#limit;
     if (this.#count >= this.#limit) this.#forget(place);
     else if (place === this.forward.length) this.#grow();
-    this.#keys.set(this.#key, place * this.#words);
+    this.#keys.set(key.subarray(at, at + this.#words), place * this.#words);
     this.#link(place);
     this.#count++;
     this.added = true;

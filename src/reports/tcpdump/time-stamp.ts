@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Literal, literal, pack, type TextWriter } from '../text.ts';
+import { type Literal, literal, pack, TextWriter } from '../text.ts';
 
 /** The seconds that local time is ahead of UTC at a time, given in seconds since the Unix epoch. */
 export type Zone = (seconds: number) => number;
@@ -26,6 +26,10 @@ const BILLION = 1_000_000_000;
 /** Writes the time stamps of one capture in turn, and remembers what the relative forms count from. */
 export interface TimeStamps {
   write(out: TextWriter, seconds: number, nanoseconds: number): void;
+  /** Digits behind the point; 0 where no time is written. */
+  readonly digits: 0 | 6 | 9;
+  /** The text in front of those digits, for a form in which it is the same for all packets of a second. */
+  readonly front: ((seconds: number) => Literal) | undefined;
 }
 
 /**
@@ -38,9 +42,13 @@ export function timeStamps(form: number, digits: 6 | 9, zone: Zone): TimeStamps 
   const clock = clockOf(zone);
   switch (form) {
     case 1:
-      return { write() {} };
+      return { write() {}, digits: 0, front: () => literal('') };
     case 2:
-      return { write: (out, seconds, nanoseconds) => writeUnix(out, seconds, nanoseconds, digits) };
+      return {
+        write: (out, seconds, nanoseconds) => writeUnix(out, seconds, nanoseconds, digits),
+        digits,
+        front: undefined,
+      };
     case 3:
     case 5:
       return relative(form === 3, digits);
@@ -51,20 +59,24 @@ export function timeStamps(form: number, digits: 6 | 9, zone: Zone): TimeStamps 
 
 /** Write the time of day, with the date in front where that is wanted. */
 function ofDay(dated: boolean, digits: 6 | 9, clock: (seconds: number) => number): TimeStamps {
+  const front = (seconds: number): Literal => {
+    const made = new TextWriter(64);
+    const local = clock(seconds);
+    if (dated) writeDate(made, Math.floor(local / DAY));
+    writeClock(made, local);
+    made.octet(DOT);
+    return pack(made.bytes, 0, made.length);
+  };
   // Packets come by the thousand in a second: its text is kept.
   let known = Number.NaN;
   let text: Literal = literal('');
   return {
+    digits,
+    front,
     write(out, seconds, nanoseconds) {
       if (seconds !== known) {
-        const start = out.length;
-        const local = clock(seconds);
-        if (dated) writeDate(out, Math.floor(local / DAY));
-        writeClock(out, local);
-        out.octet(DOT);
+        text = front(seconds);
         known = seconds;
-        text = pack(out.bytes, start, out.length);
-        out.length = start;
       }
       const fraction = digits === 9 ? nanoseconds : (nanoseconds / 1000) >>> 0;
       if (fraction < (digits === 9 ? BILLION : MILLION)) return out.stamp(text, fraction, digits);
@@ -96,6 +108,8 @@ function relative(fromPrevious: boolean, digits: 6 | 9): TimeStamps {
   const unit = digits === 9 ? 1 : 1000;
   const whole = digits === 9 ? BILLION : MILLION;
   return {
+    digits,
+    front: undefined,
     write(out, nowSeconds, nowNanoseconds) {
       const now = Math.floor(nowNanoseconds / unit);
       if (!known) {
