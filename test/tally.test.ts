@@ -12,9 +12,11 @@ import {
   ACK,
   arp,
   capture,
+  echo,
   frame,
   icmpError,
   ipv4,
+  ipv6,
   type RecordOf,
   RST,
   SYN,
@@ -30,6 +32,8 @@ const OUT = { source: VTEP_LEFT, destination: VTEP_RIGHT, vni: 77 };
 const BACK = { source: VTEP_RIGHT, destination: VTEP_LEFT, vni: 77 };
 const ALL = 'ff:ff:ff:ff:ff:ff';
 const NOBODY = '00:00:00:00:00:00';
+const WIDE_LEFT = 'fd00:0:0:0:0:0:0:1';
+const WIDE_RIGHT = 'fd00:0:0:0:0:0:0:2';
 
 /** A captures' records a millisecond apart, unless they say otherwise. */
 const counted = async (...records: readonly (Uint8Array | RecordOf)[]): Promise<Told> => {
@@ -214,6 +218,28 @@ describe('the tally of one capture point', () => {
       tunnelled({ ...BACK, port }, ping(RIGHT, LEFT, 0, 5, 1)),
     ].map((bytes, i): RecordOf => [i * 1000, change(bytes)]);
     expect(await byTally(capture('nic', records))).toEqual(await byCorrelator(capture('nic', records)));
+  });
+
+  test.each([
+    [
+      'ICMP over IPv6',
+      (type: 0 | 8) => frame(LEFT.mac, RIGHT.mac, 0x86dd, ipv6(WIDE_LEFT, WIDE_RIGHT, 1, echo(type, 5, 1))),
+    ],
+    [
+      'ICMPv6 over IPv4',
+      (type: 0 | 8) => {
+        const ip = { source: LEFT.ip, destination: RIGHT.ip, protocol: 58 };
+        return frame(LEFT.mac, RIGHT.mac, 0x0800, ipv4(ip, echo(type === 8 ? 128 : 129, 5, 1)));
+      },
+    ],
+  ])('takes %s for what the correlator does', async (_, packet) => {
+    const records: RecordOf[] = [
+      [0, packet(8)],
+      [1e6, tunnelled(OUT, packet(0))],
+    ];
+    for (const record of records) {
+      expect(await byTally(capture('nic', [record]))).toEqual(await byCorrelator(capture('nic', [record])));
+    }
   });
 
   // What is not read into the loops' memory is copied there in parts; a record too long for it is taken where it is.

@@ -95,6 +95,8 @@ export function key(from: i32, to: i32): i32 {
     // What comes from VXLAN's port and goes to another one need not be a tunnel: the correlator looks closer.
     if ((port | ~all) === 0) break;
     let traits = word(TRAITS_OF + ((word(row + ROW_LAYERS) & ~VLAN_LAYER) << 2));
+    // Plain to the walk, and unusual all the same: ICMP over IPv6, ICMPv6 over IPv4.
+    if (traits === 0) break;
     traits |= (all & TUNNELLED) | ((outerLayers & IPV6_LAYER) * (OUTER_WIDE / IPV6_LAYER));
     let place = network + SOURCE4;
     let last = network + IPV4_LENGTH;
