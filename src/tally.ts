@@ -133,7 +133,7 @@ export class Tally {
     for (let from = 0; from < batch.count && this.doubtful === undefined; ) {
       const to = this.#load(batch, from);
       const run = this.loops.over(batch.bytes);
-      if (!this.#look(run, batch, from, to - from)) return;
+      if (!this.#look(run, batch, from, to - from)) break;
       this.records += to - from;
       this.#count(run, batch, from, to - from);
       from = to;
@@ -141,6 +141,7 @@ export class Tally {
       if (this.#flows.doubtful) this.doubtful = 'a packet may have been seen twice';
       else if (this.#odd.doubtful) this.doubtful = 'an error quotes a request';
     }
+    this.loops.leave();
   }
 
   /** Put as many records as fit, from `from` on, into the loops' columns, and return the first that is not there. */

@@ -1,10 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import type { CaptureRecord } from '../src/packet.ts';
+import type { Batch, CaptureRecord } from '../src/packet.ts';
 import { type Openable, read, recordsOf, type Source } from '../src/read.ts';
 import { CaptureError } from '../src/sources/capture-error.ts';
+import { Tally } from '../src/tally.ts';
 import { toNanoseconds } from '../src/time.ts';
 import { hex, join } from './hex.ts';
 import { collect, cutInto, fillable } from './sources/collect.ts';
+
+setFlagsFromString('--expose-gc');
+const gc: () => void = runInNewContext('gc');
 
 const HEADER = hex`d4c3b2a1 02000400 00000000 00000000 ffff0000 01000000`;
 const record = (seconds: number, octets: Uint8Array): Uint8Array => {
@@ -307,6 +314,24 @@ describe('nothing is read before it is asked for, nor after', () => {
       expect(count).toBe(3);
     }
   });
+});
+
+test.each([
+  ['read', (_batch: Batch) => undefined],
+  ['counted', (batch: Batch) => new Tally({ memory: 1, javascript: true }).take(batch)],
+])('octets that were %s are not kept', async (_, take) => {
+  const taken = async (): Promise<WeakRef<ArrayBufferLike>> => {
+    const bytes = Uint8Array.from(capture(100));
+    for await (const batch of read(bytes).batches()) take(batch);
+    return new WeakRef(bytes.buffer);
+  };
+  const kept = await taken();
+  // What a weak reference holds is not let go before the turn is over.
+  for (let i = 0; i < 10 && kept.deref() !== undefined; i++) {
+    await setImmediate();
+    gc();
+  }
+  expect(kept.deref()).toBeUndefined();
 });
 
 test('nanoseconds since 1970 are exact, long before and long after', () => {

@@ -6,7 +6,7 @@
  */
 import { COMPILED } from './compiled.ts';
 import { CLAIMS, COLUMNS, OCTETS, OCTETS_AT, TABLES } from './layout.ts';
-import { attach, type Relate, show, unrelated } from './memory.ts';
+import { attach, hide, type Relate, show, unrelated } from './memory.ts';
 import * as standing from './standing.ts';
 
 /** What can be run. */
@@ -61,12 +61,20 @@ export class Loops {
     this.octets = whole ? new Uint8Array(this.memory, OCTETS_AT, OCTETS) : new Uint8Array(0);
   }
 
-  /** The loops over a batch's octets, for as long as nobody else asks for them: octets from elsewhere are JavaScript's. */
+  /**
+   * The loops over a batch's octets, for as long as nobody else asks for them: octets from elsewhere are JavaScript's.
+   * Whoever asks says {@link Loops.leave} in the end.
+   */
   over(bytes: Uint8Array): Run {
     if (this.#compiled !== undefined && bytes === this.octets) return this.#compiled;
     attach(this.memory, this.relate);
     show(bytes);
     return standing;
+  }
+
+  /** Say that nobody looks at a batch's octets any more: what JavaScript looks at would be kept from being freed. */
+  leave(): void {
+    hide();
   }
 
   /** Say what the UDP ports lead to, an octet each. */

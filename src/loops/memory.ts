@@ -13,7 +13,8 @@ let words: Int32Array = new Int32Array(0);
 let floats: Float64Array = new Float64Array(0);
 let bytes: Uint8Array = new Uint8Array(0);
 let text: DataView = new DataView(bytes.buffer);
-let octets: DataView = new DataView(bytes.buffer);
+const NONE: DataView = new DataView(bytes.buffer);
+let octets: DataView = NONE;
 let related: Relate = unrelated;
 
 /**
@@ -46,6 +47,11 @@ export function show(batch: Uint8Array): void {
   const { buffer, byteOffset, byteLength } = batch;
   if (octets.buffer === buffer && octets.byteOffset === byteOffset && octets.byteLength === byteLength) return;
   octets = new DataView(buffer, byteOffset, byteLength);
+}
+
+/** Let go of the octets: they are somebody else's, and may be many. */
+export function hide(): void {
+  octets = NONE;
 }
 
 /** The word at an address. */

@@ -50,6 +50,7 @@ class PcapParser implements Parser {
     if (this.#records === 0) this.#layout = layoutOfRecord(this.#layout, into.interfaces[0]!, bytes, at, end);
     this.#records -= into.count;
     const stop = this.#take(this.#layout, bytes, at, end, into);
+    into.loops.leave();
     this.#used[0]! += stop - at;
     this.#records += into.count;
     return stop;
