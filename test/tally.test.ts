@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import * as layout from '../src/loops/layout.ts';
 import { open } from '../src/node.ts';
 import { Tally } from '../src/tally.ts';
 import { LEFT, ping, RIGHT, VTEP_LEFT, VTEP_RIGHT } from './conversations/network.ts';
@@ -25,7 +26,7 @@ import {
   udp,
 } from './conversations/packets.ts';
 import { shared, sharedMissing, unless } from './oracle/need.ts';
-import { byCorrelator, byTally, type Told } from './tally/compare.ts';
+import { byCorrelator, byTally, type Told, within } from './tally/compare.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const OUT = { source: VTEP_LEFT, destination: VTEP_RIGHT, vni: 77 };
@@ -281,6 +282,22 @@ describe('the tally of one capture point', () => {
     }
     for await (const batch of capture('nic', [[0, ping(LEFT, RIGHT, 8, 5, 1)]]).batches()) tally.take(batch);
     expect(tally.end().summary.exchanges).toMatchObject([{ kind: 'echo', unanswered: 1 }]);
+  });
+
+  test.each([false, true])('counts beyond 31 bits; in JavaScript: %s', async (javascript) => {
+    const tally = new Tally({ javascript });
+    const numbers = new Float64Array(tally.loops.memory, 0, layout.TABLES / 8);
+    for (const counter of [layout.TUNNELLED_SO_FAR, layout.SNAPPED, layout.ANNOUNCED])
+      numbers[counter / 8] = 2 ** 31 - 1;
+    const announced = frame(LEFT.mac, ALL, 0x0806, arp(1, [LEFT.mac, LEFT.ip], [NOBODY, LEFT.ip]));
+    const request = ping(LEFT, RIGHT, 8, 5, 1);
+    const records: RecordOf[] = [
+      [0, tunnelled(OUT, announced)],
+      [1e6, request, request.length + 1],
+    ];
+    for await (const batch of capture('nic', records).batches()) tally.take(within(tally.loops, batch));
+    const { point, summary } = tally.end();
+    expect({ ...point, ...summary }).toMatchObject({ tunnelled: 2 ** 31, snapped: 2 ** 31, unsolicited: 2 ** 31 });
   });
 
   test('with little memory gives up the eldest, and counts it', async () => {

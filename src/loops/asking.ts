@@ -15,7 +15,7 @@ import {
   VNI_IN_FRONT,
 } from '../scan/offsets.ts';
 import { ANNOUNCED, EVENT_ROWS, EVENTS, PACKETS, SEED_X, SEED_Y } from './layout.ts';
-import { little2, little4, octet, octets2, octets4, setWord, times, word } from './memory.ts';
+import { float, little2, little4, octet, octets2, octets4, setFloat, setWord, times, word } from './memory.ts';
 import { FACTOR_X, FACTOR_Y, SHIFT_X, SHIFT_Y } from './mixing.ts';
 import type { i32 } from './numbers.ts';
 import {
@@ -139,7 +139,7 @@ function arp(record: i32, overlay: i32, network: i32): void {
   const sender = little4(network + ARP_SENDER);
   // RFC 5227 §3: who announces itself asks nothing, in either form.
   if ((operation !== 1 && operation !== 2) || sender === little4(network + ARP_TARGET)) {
-    setWord(ANNOUNCED, word(ANNOUNCED) + 1);
+    setFloat(ANNOUNCED, float(ANNOUNCED) + 1.0);
     return;
   }
   const asks = operation === 1;

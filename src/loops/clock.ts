@@ -24,5 +24,5 @@ export function clock(count: i32): void {
   }
   setFloat(LAST, last);
   setWord(BACKWARDS, word(BACKWARDS) + backwards);
-  setWord(SNAPPED, word(SNAPPED) + snapped);
+  setFloat(SNAPPED, float(SNAPPED) + snapped);
 }

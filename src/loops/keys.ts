@@ -44,7 +44,7 @@ import {
   TRAITS_OF,
   TUNNELLED_SO_FAR,
 } from './layout.ts';
-import { little2, little4, octet, setWord, small, times, word } from './memory.ts';
+import { float, little2, little4, octet, setFloat, setWord, small, times, word } from './memory.ts';
 import { FACTOR_X, FACTOR_Y, SHIFT_X, SHIFT_Y } from './mixing.ts';
 import type { i32 } from './numbers.ts';
 import {
@@ -175,7 +175,7 @@ export function key(from: i32, to: i32): i32 {
     setWord(packet + (OUTER_NETWORK << 2), outer);
     setWord(packet + (TRANSPORT << 2), transport);
   }
-  setWord(TUNNELLED_SO_FAR, word(TUNNELLED_SO_FAR) + tunnelled);
+  setFloat(TUNNELLED_SO_FAR, float(TUNNELLED_SO_FAR) + tunnelled);
   return record;
 }
 

@@ -11,12 +11,9 @@
 /** The records that the loops take at once. */
 export const RECORDS = 4096;
 
-/** The state's words: the seeds of keys, and the packets in tunnels. */
+/** The state's words: the seeds of keys. */
 export const SEED_X = 0;
 export const SEED_Y = 4;
-export const TUNNELLED_SO_FAR = 8;
-/** Announcements so far. */
-export const ANNOUNCED = 12;
 /** How many events, and how many answers, are there. */
 export const EVENTS = 16;
 export const ANSWERED = 20;
@@ -33,13 +30,17 @@ export const TIMEOUT = 48;
 /** Floating-point: the second that times are counted from, and the time of the last record. */
 export const BASE = 56;
 export const LAST = 64;
-/** Records whose time is before that of the one before them, and records that were cut. */
+/** Records whose time is before that of the one before them. */
 export const BACKWARDS = 72;
-export const SNAPPED = 76;
 /** Where the first record is that was not parsed. */
 export const AT = 80;
 /** How many octets it has, where not all of them are there; else 0. */
 export const NEED = 84;
+
+/** Floating-point, for they may outgrow 31 bits: packets in tunnels so far, announcements, and records that were cut. */
+export const TUNNELLED_SO_FAR = 88;
+export const ANNOUNCED = 96;
+export const SNAPPED = 104;
 
 /** The batch's columns. */
 export const START = 0x1000;

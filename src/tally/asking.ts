@@ -9,20 +9,22 @@ import { CODE, EVENT, EVENT_RECORD, VNI_SHIFT } from '../loops/queue.ts';
 /** Takes events. */
 export class Asking {
   readonly #state: Int32Array;
+  readonly #numbers: Float64Array;
 
   /** @param memory - the loops' */
   constructor(memory: ArrayBuffer) {
     this.#state = new Int32Array(memory, 0, TABLES >> 2);
+    this.#numbers = new Float64Array(memory, 0, TABLES >> 3);
   }
 
   /** Announcements, which expect no answer. */
   get unsolicited(): number {
-    return this.#state[ANNOUNCED >> 2]!;
+    return this.#numbers[ANNOUNCED >> 3]!;
   }
 
   /** Note an announcement. */
   announced(): void {
-    this.#state[ANNOUNCED >> 2]! += 1;
+    this.#numbers[ANNOUNCED >> 3]! += 1;
   }
 
   /** Queue what asks or answers. */

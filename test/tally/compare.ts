@@ -62,7 +62,7 @@ export async function byTally(capture: Capture | Source): Promise<Told | string>
 }
 
 /** Put a batch's octets where WebAssembly sees them, if there is room for them. */
-function within({ octets }: Loops, batch: Batch): Batch {
+export function within({ octets }: Loops, batch: Batch): Batch {
   if (batch.bytes === octets || batch.bytes.length > octets.length) return batch;
   octets.set(batch.bytes);
   return { ...batch, bytes: octets };
