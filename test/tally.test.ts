@@ -259,27 +259,36 @@ describe('the tally of one capture point', () => {
     expect(told).toMatchObject({ summary: { exchanges: [{ answered: 4500, unanswered: 0, unrequested: 0 }] } });
   });
 
+  const isCompiled = ({ loops }: Tally): boolean => String(loops.over(loops.octets).walk).includes('native code');
+
   test.each([
-    ['missing', undefined],
+    ['it is missing', 'WebAssembly', undefined],
     [
-      'forbidden',
+      'it is forbidden',
+      'WebAssembly',
       {
-        Module: class {
+        Memory: class {
           constructor() {
             throw new Error('the policy forbids it');
           }
         },
       },
     ],
-  ])('does without WebAssembly where it is %s', async (_, instead) => {
-    const there = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly')!;
-    Object.defineProperty(globalThis, 'WebAssembly', { ...there, value: instead });
+    [
+      'words are the most significant octet first',
+      'Uint16Array',
+      Object.assign(class extends Uint16Array {}, { of: () => Uint8Array.of(0, 1) }),
+    ],
+  ])('does without WebAssembly where %s', async (_, name, instead) => {
+    const there = Object.getOwnPropertyDescriptor(globalThis, name)!;
+    Object.defineProperty(globalThis, name, { ...there, value: instead });
     let tally: Tally;
     try {
       tally = new Tally();
     } finally {
-      Object.defineProperty(globalThis, 'WebAssembly', there);
+      Object.defineProperty(globalThis, name, there);
     }
+    expect([isCompiled(tally), isCompiled(new Tally())]).toEqual([false, true]);
     for await (const batch of capture('nic', [[0, ping(LEFT, RIGHT, 8, 5, 1)]]).batches()) tally.take(batch);
     expect(tally.end().summary.exchanges).toMatchObject([{ kind: 'echo', unanswered: 1 }]);
   });

@@ -91,7 +91,9 @@ export const turned = (value: number): number => (value >> 8) | ((value & 0xff) 
 
 function instantiate(pages: number, relate: Relate): { readonly memory: ArrayBuffer; readonly run: Run } | undefined {
   const { WebAssembly: assembly, atob } = globalThis as Partial<Environment>;
-  if (assembly === undefined || atob === undefined) return undefined;
+  // WebAssembly's words are the least significant octet first everywhere, those of the columns are the machine's.
+  const little = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+  if (assembly === undefined || atob === undefined || !little) return undefined;
   try {
     module ??= new assembly.Module(Uint8Array.from(atob(COMPILED), (character) => character.charCodeAt(0)));
     const memory = new assembly.Memory({ initial: pages, maximum: pages });
