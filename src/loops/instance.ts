@@ -49,7 +49,6 @@ export class Loops {
   /** What the printing loops ask. */
   relate: Relate = unrelated;
   readonly #compiled: Run | undefined;
-  #ports: Uint8Array | undefined;
 
   constructor({ octets = TABLES, javascript = false }: LoopsOptions = {}) {
     const pages = Math.ceil(octets / PAGE);
@@ -79,8 +78,6 @@ export class Loops {
 
   /** Say what the UDP ports lead to, an octet each. */
   claim(ports: Uint8Array): void {
-    if (this.#ports === ports) return;
-    this.#ports = ports;
     const bytes = new Uint8Array(this.memory);
     for (let port = 0; port < ports.length; port++) bytes[CLAIMS + turned(port)] = ports[port]!;
   }

@@ -30,7 +30,6 @@ import {
   PACKETS,
   PORT_NUMBERS,
   ROW,
-  ROW_END,
   ROW_FRAME,
   ROW_LAYERS,
   ROW_NETWORK,
@@ -63,7 +62,6 @@ import {
   OUTER_WIDE,
   OWN,
   PACKET,
-  RECORD,
   TRAITS,
   TRANSPORT,
   TUNNELLED,
@@ -113,9 +111,7 @@ export function key(from: i32, to: i32): i32 {
       place = network + SOURCE6;
       last = network + IPV6_LENGTH;
     } else {
-      const more = traitsOfArp(frame, network, word(row + ROW_END));
-      if (more < 0) break;
-      traits |= more;
+      traits |= traitsOfArp(frame, network);
       place = network + ARP_SENDER;
       last = network + ARP_LENGTH;
       step = ARP_TARGET - ARP_SENDER;
@@ -168,7 +164,6 @@ export function key(from: i32, to: i32): i32 {
     const packet = PACKETS + ((record * PACKET) << 2);
     setWord(packet + (FLOW_X << 2), x);
     setWord(packet + (FLOW_Y << 2), y === 0 ? 1 : y);
-    setWord(packet + (RECORD << 2), record);
     setWord(packet + (TRAITS << 2), traits);
     setWord(packet + (FRAME << 2), frame);
     setWord(packet + (NETWORK << 2), network);
@@ -190,9 +185,8 @@ function traitsOf6(traits: i32, frame: i32, network: i32, transport: i32): i32 {
   return asks | life | own | group;
 }
 
-/** The further traits of an ARP packet; negative where it is not one of IPv4 over Ethernet. */
-function traitsOfArp(frame: i32, network: i32, end: i32): i32 {
-  if (end - network < ARP_LENGTH) return -1;
+/** The further traits of an ARP packet, which is one of IPv4 over Ethernet, and whole: else it would not be plain. */
+function traitsOfArp(frame: i32, network: i32): i32 {
   const same: i32 =
     little2(network + 8) === little2(frame + SOURCE_MAC) && little4(network + 10) === little4(frame + SOURCE_MAC + 2)
       ? OWN

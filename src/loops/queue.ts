@@ -6,13 +6,12 @@
  */
 
 /**
- * A packet's words: the lanes of its flow, where its record is, its traits, and where its headers are.
- * Eight words, not one more: a batch's rows stay in the first cache.
+ * A packet's words: the lanes of its flow, a gap, its traits, and where its headers are. Eight words, so that no row lies in
+ * two lines of the cache; the row of a record is where the record is in the columns.
  */
 export const PACKET = 8;
 export const FLOW_X = 0;
 export const FLOW_Y = 1;
-export const RECORD = 2;
 export const TRAITS = 3;
 export const FRAME = 4;
 export const NETWORK = 5;
