@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { copyText, octet, octets2, octets4, relate, setWord, word } from './memory.ts';
+import { copyText, octet, octets2, octets4, relate, setWord, small, word } from './memory.ts';
 import type { i32 } from './numbers.ts';
 import { rightSum, TCP, transportSum } from './print-fields.ts';
 import {
@@ -129,7 +129,7 @@ function isStrange(at: i32, flags: i32, payload: i32): i32 {
 function putFlags(at: i32, flags: i32): i32 {
   const place = FLAG_NAMES + flags * FLAG_PLACE;
   copyText(at, place);
-  return at + word(place + FLAG_LENGTH);
+  return at + small(place + FLAG_LENGTH);
 }
 
 function putChecksum(from: i32, at: i32, end: i32, wide: i32): i32 {

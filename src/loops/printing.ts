@@ -41,7 +41,7 @@ export const DOTTED: i32 = COLUMNS + 0x2100;
 export const DOTTED_LENGTHS: i32 = COLUMNS + 0x2500;
 /** `00` to `ff`. */
 export const TWO_HEX: i32 = COLUMNS + 0x2600;
-/** By a segment's flags: their names, and in the last word of each place how long that text is. */
+/** By a segment's flags: their names, and in an octet of each place how long that text is. */
 export const FLAG_NAMES: i32 = COLUMNS + 0x2a00;
 export const FLAG_PLACE: i32 = 32;
 export const FLAG_LENGTH: i32 = 28;

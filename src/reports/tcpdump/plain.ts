@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { REMEMBERED } from '../../checksum.ts';
 import { GENEVE_PORT } from '../../layers/geneve.ts';
 import { VXLAN_GPE_PORT } from '../../layers/vxlan.ts';
 import { Loops } from '../../loops/instance.ts';
@@ -92,6 +93,7 @@ export class PlainPrinter {
       this.#stamp(seconds[record]!);
       record = run.print(record, to);
     }
+    this.#loops.leave();
     const { out } = this.#printing;
     out.append(this.#text.subarray(0, words[layout.TEXT_END >> 2]! - layout.TEXT));
     return record < to && words[layout.WHY >> 2] === layout.NOT_PLAIN ? -1 - record : record;
@@ -110,6 +112,8 @@ export class PlainPrinter {
     const printing = this.#printing;
     const { out, start } = printing;
     const end = this.#loops.over(printing.bytes).line(start, printing.end, start + length);
+    // The next record is nearly always in the same octets, and a view of them costs more than its text.
+    if (printing.bytes.buffer.byteLength > REMEMBERED) this.#loops.leave();
     if (end < 0) return false;
     const payload = this.#words[layout.PAYLOAD >> 2]!;
     if (payload >= 0) printing.payload = out.length + payload - layout.TEXT;
