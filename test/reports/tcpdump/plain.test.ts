@@ -87,6 +87,8 @@ const over6 = (frame: Uint8Array): Uint8Array =>
 const seeds: readonly Frame[] = [
   ...bare.flatMap((frame) => [frame, tagged(frame), over4(frame), tagged(over4(tagged(frame))), over6(frame)]),
   over4(over4(over6(bare[2]!))),
+  // Text that is longer than the room that there is for plain packets.
+  Array.from({ length: 40 }).reduce<Uint8Array>((frame) => over4(frame), bare[2]!),
 ].map((bytes) => ({ bytes }));
 const others: readonly Frame[] = SAMPLES.map(wholeOf);
 
@@ -247,7 +249,7 @@ describe('plain packets have the same text', () => {
   test('over frames cut at every length', () => {
     for (const verbose of [0, 2]) {
       const pair = new Pair({ verbose });
-      for (const { bytes } of seeds) {
+      for (const { bytes } of seeds.slice(0, -1)) {
         for (let kept = 1; kept < bytes.length; kept++) {
           pair.compare(batchOf({ bytes: bytes.slice(0, kept), original: bytes.length }), 0);
           pair.compare(batchOf({ bytes: bytes.slice(0, kept) }), 0);
