@@ -64,7 +64,7 @@ async function loadedWith(entry) {
   return [...found].slice(1).map((name) => resolve(name));
 }
 
-const entries = ['index', 'report', 'node', 'live'].map((name) => join(compiled, `${name}.js`));
+const entries = ['index', 'decode', 'report', 'node', 'live'].map((name) => join(compiled, `${name}.js`));
 const loaded = (await Promise.all(entries.map(loadedWith))).flat();
 await build({
   ...common,

@@ -19,7 +19,7 @@ const STAGES: readonly (readonly string[])[] = [
   ['requests'],
   ['findings', 'diagnose', 'analyse'],
   ['reports', 'report'],
-  ['index'],
+  ['index', 'decode'],
   ['node'],
   ['live'],
   ['cli'],

@@ -1,7 +1,7 @@
 /**
  * The same sums as decode.mjs out of the columns of `scan`: node bench/ours/columns.mjs FILE
  */
-import * as vxlens from 'vxlens';
+import * as vxlens from 'vxlens/decode';
 import { open } from 'vxlens/node';
 
 const { ARP_LAYER, ICMP_LAYER, ICMPV6_LAYER, IPV4_LAYER, IPV6_LAYER, TCP_LAYER, UDP_LAYER } = vxlens;

@@ -1,7 +1,7 @@
 /**
  * Go to the innermost header of every record, count headers, sum fields: node bench/ours/decode.mjs FILE
  */
-import * as vxlens from 'vxlens';
+import * as vxlens from 'vxlens/decode';
 import { open } from 'vxlens/node';
 
 // A module's own constants are compiled in; imported ones are loaded each time.

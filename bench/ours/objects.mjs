@@ -1,7 +1,7 @@
 /**
  * Every packet as an object, its layers as objects, sums over their fields: node bench/ours/objects.mjs FILE
  */
-import { dissect, read, recordsOf } from 'vxlens';
+import { dissect, read, recordsOf } from 'vxlens/decode';
 import { open } from 'vxlens/node';
 
 let records = 0;

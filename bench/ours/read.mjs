@@ -1,7 +1,7 @@
 /**
  * Read every record, count records and octets: node bench/ours/read.mjs FILE
  */
-import { read } from 'vxlens';
+import { read } from 'vxlens/decode';
 import { open } from 'vxlens/node';
 
 let records = 0;

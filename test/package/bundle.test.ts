@@ -26,6 +26,17 @@ test('a program that decodes one protocol carries that protocol alone', async ()
   expect(one.bytes).toBeLessThan(2000);
 });
 
+test('the entry for decoding joins and judges nothing, for Node.js neither', async () => {
+  const { metafile } = await bundle(`export * from './dist/decode.js';`);
+  const parts = Object.keys(metafile.inputs).map((path) => path.split('/')[1] ?? '');
+  expect(parts).toContain('dissect.js');
+  expect(parts.filter((part) => /^(?:conversations|findings|inventory|requests|reports)/.test(part))).toEqual([]);
+  // What entries share is put together: whatever decoding takes, the front door takes.
+  const bundled = await bundle(`export * from './dist/bundled/decode.js';`);
+  const whole = await bundle(`export * from './dist/bundled/index.js';`);
+  expect(bundled.bytes).toBeLessThan(whole.bytes / 2);
+});
+
 /** Bundle a program of a browser, minified; a module of Node in it is an error. */
 async function bundle(contents: string): Promise<{ readonly bytes: number; readonly metafile: Metafile }> {
   const result: BuildResult<{ metafile: true; write: false }> = await build({

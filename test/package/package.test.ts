@@ -70,6 +70,14 @@ test('every entry loads as an ES module and by require, with the same exports', 
   }
 });
 
+test('what the entry for decoding exports is what the front door exports', () => {
+  const program = `
+    import * as part from 'vxlens/decode';
+    import * as whole from 'vxlens';
+    console.log(Object.keys(part).length > 20, Object.keys(part).filter((name) => part[name] !== whole[name]));`;
+  expect(node('--input-type=module', '-e', program)).toBe('true []\n');
+});
+
 test('a program of an ES module and one of CommonJS read and decode', () => {
   const count = `
     let vnis = 0;
