@@ -6,6 +6,8 @@
  * have there: read octet by octet, as the layers' readers do, they cost half as much again. What a word holds is said
  * beside it.
  *
+ * Places are added as words, `| 0`: no batch is as long as 2 GiB, and V8 would check each sum for overflow, 5 % of the walk.
+ *
  * @module
  */
 import type { Batch } from '../packet.ts';
@@ -91,7 +93,7 @@ export function plainWalk(
     for (let record = 0; record < count; record++) {
       const from = start[record]!;
       let at = from;
-      let end = at + captured[record]!;
+      let end = (at + captured[record]!) | 0;
       let layers = ETHERNET_LAYER;
       let outerLayers = 0;
       let outerNetwork = ABSENT;
@@ -101,21 +103,22 @@ export function plainWalk(
       let transport = ABSENT;
       let stop = STOP_WHOLE;
       let plain = false;
-      while (ethernet && end - at >= 42) {
-        network = at + 14;
+      while (ethernet && ((end - at) | 0) >= 42) {
+        network = (at + 14) | 0;
         // EtherType, and the two octets behind it.
-        const kind = view.getInt32(at + 12);
+        const kind = view.getInt32((at + 12) | 0);
         let room = 0;
         if (kind >> 8 === IPV4_PLAIN) {
           // Flags and fragment offset, time to live, protocol.
-          const word = view.getInt32(at + 20);
-          const total = view.getUint16(at + 16);
+          const word = view.getInt32((at + 20) | 0);
+          const total = view.getUint16((at + 16) | 0);
           room = total - 20;
           if ((word & FRAGMENTED) !== 0 || room < 8) break;
           layers |= IPV4_LAYER;
           protocol = word & 0xff;
-          transport = at + 34;
-          if (network + total <= end) end = network + total;
+          transport = (at + 34) | 0;
+          const behind = (network + total) | 0;
+          if (behind <= end) end = behind;
           else stop = STOP_CUT;
         } else if (kind >>> 12 === IPV6_PLAIN) {
           if (end - at < 62) break;
@@ -143,24 +146,25 @@ export function plainWalk(
           break;
         }
         if (protocol === 17) {
-          if (view.getUint16(transport + 4) !== room) break;
+          if (view.getUint16((transport + 4) | 0) !== room) break;
           layers |= UDP_LAYER;
-          // Source port, destination port: the latter counts first, which makes no difference to a single claim.
+          // Source port, destination port: the latter counts first. The former of a tunnel is anything, and looking for it in
+          // the table, past the cache, took 3 % of the walk.
           const word = view.getInt32(transport);
-          const to = ports[word & 0xffff]! | ports[word >>> 16]!;
+          const to = ports[word & 0xffff]! || ports[word >>> 16]!;
           if (to === TO_VXLAN) {
             if (tunnel !== ABSENT) break;
-            tunnel = transport + 8;
+            tunnel = (transport + 8) | 0;
             outerLayers = layers | VXLAN_LAYER;
             outerNetwork = network;
             layers = ETHERNET_LAYER;
-            at = tunnel + 8;
+            at = (tunnel + 8) | 0;
             continue;
           }
           plain = to === TO_PAYLOAD;
         } else if (protocol === 6) {
           if (end - transport >= 20) {
-            const length = (view.getUint8(transport + 12) >> 4) << 2;
+            const length = (view.getUint8((transport + 12) | 0) >> 4) << 2;
             if (length < 20) break;
             layers |= TCP_LAYER;
             if (end - transport < length) stop = STOP_CUT;
@@ -182,8 +186,8 @@ export function plainWalk(
       if (tunnel === ABSENT) outerNetwork = network;
       else {
         depth = 1;
-        outerTransport = tunnel - 8;
-        frame = tunnel + 8;
+        outerTransport = (tunnel - 8) | 0;
+        frame = (tunnel + 8) | 0;
       }
       if (!plain) {
         const row = locate(batch, record);
