@@ -1,7 +1,9 @@
 /**
  * Points in time as one number and as text.
  */
+import assert from 'node:assert/strict';
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { decimalSeconds, toNanoseconds } from '../src/time.ts';
 
 test.each([
@@ -27,4 +29,18 @@ test.each([
   [-1, 250_000_000, -750_000_000n],
 ])('%d s and %d ns are %d', (seconds, nanoseconds, time) => {
   expect(toNanoseconds(seconds, nanoseconds)).toBe(time);
+});
+
+test('seconds and nanoseconds join as whole numbers do', () => {
+  // Around 2^34 seconds another way is taken.
+  const seconds = fc.oneof(
+    fc.nat({ max: 0xffff_ffff }),
+    fc.maxSafeNat().map((value) => value % 2 ** 35),
+  );
+  fc.assert(
+    fc.property(seconds, fc.nat({ max: 999_999_999 }), (whole, fraction) => {
+      assert.equal(toNanoseconds(whole, fraction), BigInt(whole) * 1_000_000_000n + BigInt(fraction));
+    }),
+    { seed: 20_261_123, numRuns: 5000 },
+  );
 });
