@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
+import { Loops } from '../src/loops/instance.ts';
 import type { Batch, CaptureRecord } from '../src/packet.ts';
 import { type Openable, read, recordsOf, type Source } from '../src/read.ts';
 import { CaptureError } from '../src/sources/capture-error.ts';
@@ -351,4 +352,16 @@ test('nanoseconds since 1970 are exact, long before and long after', () => {
       expect(toNanoseconds(seconds, nanoseconds)).toBe(BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds));
     }
   }
+});
+
+test('what is read into the same memory after another capture has nothing of it', async () => {
+  const into = new Loops();
+  const interfaces: number[] = [];
+  for (const octets of [nextGeneration(), capture(20)]) {
+    for await (const batch of read(fillable(octets, 500), { into }).batches()) {
+      interfaces.push(...batch.interface.subarray(0, batch.count));
+    }
+  }
+  expect(interfaces.slice(0, -20)).toContain(1);
+  expect(interfaces.slice(-20)).toEqual(new Array(20).fill(0));
 });

@@ -32,7 +32,8 @@ export class Columns implements Batch {
     this.original = new Uint32Array(memory, layout.ORIGINAL, layout.RECORDS);
     this.seconds = new Float64Array(memory, layout.SECONDS, layout.RECORDS);
     this.nanoseconds = new Uint32Array(memory, layout.NANOSECONDS, layout.RECORDS);
-    this.interface = new Uint16Array(memory, layout.INTERFACES, layout.RECORDS);
+    // Who reads records of a single interface leaves this column as it is.
+    this.interface = new Uint16Array(memory, layout.INTERFACES, layout.RECORDS).fill(0);
   }
 
   /** Begin the next batch: its records lie in `bytes`. */
