@@ -261,6 +261,27 @@ describe('the tally of one capture point', () => {
 
   const isCompiled = ({ loops }: Tally): boolean => String(loops.over(loops.octets).walk).includes('native code');
 
+  // So many that the loops count them: of two overlays that compete for one place, and of one that does not.
+  test('counts many answers, and repeated ones among them, as the correlator does', async () => {
+    const records: RecordOf[] = [];
+    let time = 0;
+    const record = (packet: Uint8Array): void => {
+      time += 700_000 + (records.length % 13) * 3000;
+      records.push([time, packet]);
+    };
+    for (let i = 0; i < 13_200; i++) {
+      const vni = [77, 77 + 256, 78][i % 3]!;
+      const answer = tunnelled({ ...BACK, vni }, ping(RIGHT, LEFT, 0, 5, i));
+      if (i % 97 !== 5) record(tunnelled({ ...OUT, vni }, ping(LEFT, RIGHT, 8, 5, i)));
+      if (i % 89 !== 3) record(answer);
+      if (i % 31 === 2) record(answer);
+    }
+    const told = await byTally(capture('nic', records, { batch: 4096 }));
+    expect(told).toEqual(await byCorrelator(capture('nic', records)));
+    const { summary } = told as Told;
+    expect(summary?.exchanges.map(({ answered }) => answered > 4200)).toEqual([true, true, true]);
+  }, 60_000);
+
   test.each([
     ['it is missing', 'WebAssembly', undefined],
     [
@@ -329,6 +350,17 @@ describe('the tally of one capture point', () => {
     const { summary, bounds } = tally.end();
     expect(bounds.forgottenRequests).toBeGreaterThan(10_000);
     expect(bounds.forgottenRequests + summary.exchanges[0]!.unanswered).toBe(20_000);
+  });
+
+  test('with little memory knows the latest requests that had their answer', async () => {
+    const tally = new Tally({ memory: 1 });
+    const records = Array.from({ length: 20_000 }, (_, i): RecordOf[] => {
+      const answer = (of: number): RecordOf => [i * 100, ping(RIGHT, LEFT, 0, 7, of)];
+      return [[i * 100, ping(LEFT, RIGHT, 8, 7, i)], answer(i), ...(i % 7 === 1 && i > 2000 ? [answer(i - 2000)] : [])];
+    }).flat();
+    for await (const batch of capture('nic', records, { batch: 4096 }).batches()) tally.take(batch);
+    const [echoes] = tally.end().summary.exchanges;
+    expect(echoes).toMatchObject({ answered: 20_000, furtherReplies: 2571, unrequested: 0, unanswered: 0 });
   });
 
   // Each packet has a sender, an address, a VTEP and a request of its own; or is an answer that nobody asked for.

@@ -3,60 +3,74 @@
  *
  * @module
  */
+import { BELOW, BIAS, BUCKETS, bucketOf, COUNT, FIRST_BUCKET, LEAST, MOST } from '../loops/durations.ts';
 
 const EXACT = 4096;
-/** Buckets for each doubling, as many as so many bits tell apart: a bucket is at most a 128th wide. */
-const STEP_BITS = 7;
-/** Buckets for everything up to 2^53, and in front of them one for what is less than 1. */
-const BUCKETS = 53 * 2 ** STEP_BITS + 2;
-/** In the upper word of a floating-point number: the bits behind those of the bucket, and the exponent of 1. */
-const BELOW = 20 - STEP_BITS;
-const BIAS = 1023 << STEP_BITS;
 const bits = /* @__PURE__ */ new DataView(new ArrayBuffer(8));
 
 /** Durations, counted. */
 export class Percentiles {
   #values: number[] = [];
-  #buckets: Float64Array | undefined;
-  count = 0;
-  least: number = Number.POSITIVE_INFINITY;
-  most: number = Number.NEGATIVE_INFINITY;
+  /** Once they are many: see `loops/durations.ts`. */
+  #row: Float64Array | undefined;
+  readonly #begin: () => Float64Array;
+
+  /** @param begin - makes the row of numbers that many durations need: the loops may add some of their own to it */
+  constructor(begin: () => Float64Array = () => new Float64Array(FIRST_BUCKET + BUCKETS)) {
+    this.#begin = begin;
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#row === undefined ? this.#values.length : this.#row[COUNT]!;
+  }
+
+  /** The shortest one; infinite where there is none. */
+  get least(): number {
+    return this.#row === undefined ? Math.min(...this.#values) : this.#row[LEAST]!;
+  }
+
+  /** The longest one. */
+  get most(): number {
+    return this.#row === undefined ? Math.max(...this.#values) : this.#row[MOST]!;
+  }
 
   /** Add a duration in nanoseconds. */
   add(value: number): void {
-    this.count++;
-    this.least = Math.min(this.least, value);
-    this.most = Math.max(this.most, value);
-    if (this.#buckets !== undefined) this.#bucket(value);
+    if (this.#row !== undefined) addTo(this.#row, value);
     else if (this.#values.push(value) > EXACT) {
-      this.#buckets = new Float64Array(BUCKETS);
-      for (const one of this.#values) this.#bucket(one);
+      const row = this.#begin();
+      row[LEAST] = Number.POSITIVE_INFINITY;
+      row[MOST] = Number.NEGATIVE_INFINITY;
+      for (const one of this.#values) addTo(row, one);
+      this.#row = row;
       this.#values = [];
     }
   }
 
-  #bucket(value: number): void {
-    // Exponent and first digits of the number as it is stored: a logarithm costs four times as much.
-    bits.setFloat64(0, value);
-    const bucket = value < 1 ? 0 : (bits.getUint32(0) >>> BELOW) - BIAS + 1;
-    this.#buckets![Math.min(bucket, BUCKETS - 1)]! += 1;
-  }
-
   /** The duration that this share of all does not exceed (nearest rank); null where there is none. */
   at(share: number): number | null {
-    if (this.count === 0) return null;
-    const rank = Math.max(1, Math.ceil(share * this.count));
-    if (this.#buckets === undefined) {
+    const { count, least, most } = this;
+    if (count === 0) return null;
+    const rank = Math.max(1, Math.ceil(share * count));
+    if (this.#row === undefined) {
       this.#values.sort((a, b) => a - b);
       return this.#values[rank - 1]!;
     }
     let below = 0;
-    for (const [bucket, count] of this.#buckets.entries()) {
-      below += count;
-      if (below >= rank) return Math.min(this.most, Math.max(this.least, Math.round(middle(bucket))));
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      below += this.#row[FIRST_BUCKET + bucket]!;
+      if (below >= rank) return Math.min(most, Math.max(least, Math.round(middle(bucket))));
     }
-    return this.most;
+    return most;
   }
+}
+
+function addTo(row: Float64Array, value: number): void {
+  row[COUNT]! += 1;
+  row[LEAST] = Math.min(row[LEAST]!, value);
+  row[MOST] = Math.max(row[MOST]!, value);
+  row[FIRST_BUCKET + bucketOf(value)]! += 1;
 }
 
 /** The number in the middle of a bucket. */

@@ -36,6 +36,10 @@ export const BACKWARDS = 72;
 export const AT = 80;
 /** How many octets it has, where not all of them are there; else 0. */
 export const NEED = 84;
+/** Answered requests, by kind: where their logs are, the entries of one less one, and how many were noted so far. */
+export const LOGS_AT = 0x200;
+export const LOGS_MASK = 0x204;
+export const NOTED = 0x208;
 
 /** Floating-point, for they may outgrow 31 bits: packets in tunnels so far, announcements, and records that were cut. */
 export const TUNNELLED_SO_FAR = 88;
@@ -82,12 +86,12 @@ export const NOT_PLAIN = -1;
 export const PACKETS = 0x7_8100;
 /** What asks and answers: see `queue.ts`. */
 export const EVENT_ROWS = 0x9_8200;
-/** Answers that met their request: the lanes, the event's code, the request's time, and how long it took. */
+/** Answers that met their request, and are counted elsewhere: how long it took, and the event's code. */
 export const ANSWERS = 0xa_8300;
-export const ANSWER = 32;
+export const ANSWER = 16;
 export const ANSWER_CODE = 8;
-export const ANSWER_ASKED = 16;
-export const ANSWER_TOOK = 24;
+/** By kind and overlay, as far as one of a thousand places is theirs: see `answers.ts`. */
+export const NEAR = 0xb_8400;
 
 /** The octets of a batch: read so that the kernel copies to the start of a page. */
 export const OCTETS_AT = 0xd_0010;

@@ -15,6 +15,7 @@ let bytes: Uint8Array = new Uint8Array(0);
 let text: DataView = new DataView(bytes.buffer);
 const NONE: DataView = new DataView(bytes.buffer);
 let octets: DataView = NONE;
+const shown: DataView = /* @__PURE__ */ new DataView(new ArrayBuffer(8));
 let related: Relate = unrelated;
 
 /**
@@ -145,4 +146,10 @@ export function thousands(value: i32): i32 {
 /** Ask what a segment's sequence numbers are counted from: see {@link Relate}. */
 export function relate(wide: i32, backward: i32, starts: i32, sequence: i32, acknowledgment: i32): void {
   related(wide, backward, starts, sequence, acknowledgment);
+}
+
+/** The upper word of a floating-point number: its sign, its exponent, and the first bits behind them. */
+export function upper(value: f64): i32 {
+  shown.setFloat64(0, value);
+  return shown.getInt32(0);
 }

@@ -53,6 +53,7 @@ export const ECHO = 0;
 export const ARP = 1;
 export const NEIGHBOUR = 2;
 export const HANDSHAKE = 3;
+export const KIND = 3;
 /** It is the request. */
 export const ASKS = 4;
 /** It expects no answer: a probe. */

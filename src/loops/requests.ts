@@ -4,20 +4,8 @@
  * @module
  */
 
-import {
-  ANSWER,
-  ANSWER_ASKED,
-  ANSWER_CODE,
-  ANSWER_TOOK,
-  ANSWERED,
-  ANSWERS,
-  EVENT_ROWS,
-  REQUESTS_AT,
-  REQUESTS_MASK,
-  TIMEOUT,
-  TIMES,
-  WAITING,
-} from './layout.ts';
+import { answer } from './answers.ts';
+import { EVENT_ROWS, REQUESTS_AT, REQUESTS_MASK, TIMEOUT, TIMES, WAITING } from './layout.ts';
 import { float, setFloat, setWord, word } from './memory.ts';
 import type { f64, i32 } from './numbers.ts';
 import { ASKS, CODE, EVENT, EVENT_RECORD, HANDSHAKE } from './queue.ts';
@@ -101,14 +89,7 @@ function reply(x: i32, y: i32, code: i32, time: f64): boolean {
   if (found < 0) return false;
   const asked = float(requests + found * REQUEST);
   if (time - asked > float(TIMEOUT)) return false;
-  const answered = word(ANSWERED);
-  const answer = ANSWERS + answered * ANSWER;
-  setWord(ANSWERED, answered + 1);
-  setWord(answer, x);
-  setWord(answer + 4, y);
-  setWord(answer + ANSWER_CODE, code);
-  setFloat(answer + ANSWER_ASKED, asked);
-  setFloat(answer + ANSWER_TOOK, time - asked);
+  answer(x, y, code, asked, time - asked);
   remove(found);
   return true;
 }

@@ -6,6 +6,9 @@
 import type { ExchangeKind } from '../conversations/exchange.ts';
 import { Percentiles } from '../conversations/percentiles.ts';
 import type { ExchangeCount } from '../conversations/summary.ts';
+import { DURATIONS_IN, PLACE, placeOf, tagOf } from '../loops/answers.ts';
+import { DURATIONS } from '../loops/durations.ts';
+import { REFUSES, VNI_SHIFT } from '../loops/queue.ts';
 
 /** The kinds of exchanges, by the lowest bits of an event's code. */
 const KINDS: readonly ExchangeKind[] = ['echo', 'arp', 'nd', 'tcp-handshake'];
@@ -13,16 +16,47 @@ const KINDS: readonly ExchangeKind[] = ['echo', 'arp', 'nd', 'tcp-handshake'];
 const MOST = 65_536;
 const NEAR = 1024;
 
+/** Counts whose answers the loops count, and the octets of the loops' memory that they need. */
+const MOST_BUSY = 64;
+const BUSY = DURATIONS_IN + DURATIONS;
+export const COUNT_OCTETS: number = MOST_BUSY * BUSY;
+
 /** The exchanges of one kind in one overlay, while they are counted. */
-export interface Count {
+export class Count {
   readonly kind: ExchangeKind;
   readonly vni: number;
-  answered: number;
-  unanswered: number;
-  unrequested: number;
-  error: number;
-  furtherReplies: number;
+  unanswered = 0;
+  unrequested = 0;
+  furtherReplies = 0;
   readonly rtt: Percentiles;
+  #errors = 0;
+  /** The number of errors that the loops counted, once there are so many answers that they do. */
+  #further: Float64Array | undefined;
+
+  /** @param busy - called once there are many answers, makes the numbers that the loops count in, where there is room */
+  constructor(kind: ExchangeKind, vni: number, busy: () => Float64Array | undefined) {
+    this.kind = kind;
+    this.vni = vni;
+    this.rtt = new Percentiles(() => {
+      const numbers = busy();
+      this.#further = numbers?.subarray(0, 1);
+      return numbers?.subarray(DURATIONS_IN / 8) ?? new Float64Array(DURATIONS / 8);
+    });
+  }
+
+  /** Count an answer: an error, or one that took so long. */
+  take(code: number, took: number): void {
+    if ((code & REFUSES) !== 0) this.#errors++;
+    else this.rtt.add(took);
+  }
+
+  get answered(): number {
+    return this.rtt.count;
+  }
+
+  get error(): number {
+    return this.#errors + (this.#further?.[0] ?? 0);
+  }
 }
 
 /** The counts of one capture point. */
@@ -32,6 +66,18 @@ export class Counts {
   /** The numbers of some keys, found at once: a map costs 20 ns. By the lowest bits of a key: one more than it. */
   readonly #nearKeys = new Int32Array(NEAR);
   readonly #near = new Int32Array(NEAR);
+  readonly #memory: ArrayBuffer;
+  readonly #at: number;
+  #busy = 0;
+
+  /**
+   * @param memory - the loops'
+   * @param at - where in it there is room for what they count
+   */
+  constructor(memory: ArrayBuffer, at: number) {
+    this.#memory = memory;
+    this.#at = at;
+  }
 
   /** The number of a kind of exchange in an overlay; -1 is outside of any. */
   number(kind: number, vni: number): number {
@@ -48,10 +94,20 @@ export class Counts {
     if (number === undefined) {
       if (this.#all.length === MOST) return MOST - 1;
       number = this.#all.length;
-      this.#all.push(emptyCount(KINDS[kind]!, vni));
+      this.#all.push(new Count(KINDS[kind]!, vni, () => this.#makeBusy(kind | ((vni + 1) << VNI_SHIFT))));
       this.#numbers.set(key, number);
     }
     return number;
+  }
+
+  /** Let the loops count the answers with this code. */
+  #makeBusy(code: number): Float64Array | undefined {
+    if (this.#busy === MOST_BUSY) return undefined;
+    const at = this.#at + BUSY * this.#busy++;
+    const place = new Int32Array(this.#memory, placeOf(code), PLACE / 4);
+    place[0] = tagOf(code);
+    place[1] = at;
+    return new Float64Array(this.#memory, at, BUSY / 8);
   }
 
   /** A count by its number. */
@@ -83,17 +139,6 @@ export class Counts {
       }));
   }
 }
-
-const emptyCount = (kind: ExchangeKind, vni: number): Count => ({
-  kind,
-  vni,
-  answered: 0,
-  unanswered: 0,
-  unrequested: 0,
-  error: 0,
-  furtherReplies: 0,
-  rtt: new Percentiles(),
-});
 
 function rttOf(rtt: Percentiles): ExchangeCount['rtt'] {
   if (rtt.count === 0) return null;

@@ -40,9 +40,9 @@ export class Numbering {
     return before;
   }
 
-  /** Whether a key has a number. */
-  has(x: number, y: number): boolean {
-    return this.#slots[this.#find(x, y) + 2] !== 0;
+  /** The number of a key; -1 where it has none. */
+  find(x: number, y: number): number {
+    return this.#slots[this.#find(x, y) + 2]! - 1;
   }
 
   /** Forget all keys. */

@@ -83,7 +83,7 @@ export class Parties {
     const lanes = this.#lanes.start(TUNNEL).addNumber(Math.min(from, to)).addNumber(Math.max(from, to));
     lanes.add(vni).add(port);
     const numbers = this.#tunnelNumbers;
-    if (numbers.size >= this.#few && !numbers.has(lanes.x, lanes.y)) {
+    if (numbers.size >= this.#few && numbers.find(lanes.x, lanes.y) < 0) {
       this.forgotten++;
       return NONE;
     }
@@ -107,7 +107,7 @@ export class Parties {
     if (mac <= 0 || isGroupMac(mac)) return false;
     const lanes = this.#lanes.start(STATION).addNumber(mac).add(vni);
     const numbers = this.#stationNumbers;
-    if (numbers.size >= this.#limit && !numbers.has(lanes.x, lanes.y)) {
+    if (numbers.size >= this.#limit && numbers.find(lanes.x, lanes.y) < 0) {
       this.forgotten++;
       return false;
     }

@@ -8,10 +8,12 @@
  */
 import type { Loops, Run } from '../loops/instance.ts';
 import * as layout from '../loops/layout.ts';
-import { ASKS, CODE, EVENT, EVENT_RECORD, HANDSHAKE, QUIET, REFUSES, VNI_SHIFT } from '../loops/queue.ts';
+import * as queue from '../loops/queue.ts';
 import { ALIKE, REQUEST, REQUEST_CODE, REQUEST_X, REQUEST_Y } from '../loops/requests.ts';
-import { Answered } from './answered.ts';
-import { type Count, Counts } from './counts.ts';
+import { Answered, logOctets } from './answered.ts';
+import { COUNT_OCTETS, type Count, Counts } from './counts.ts';
+
+const { ARP, ASKS, CODE, ECHO, EVENT, EVENT_RECORD, HANDSHAKE, KIND, NEIGHBOUR, QUIET, REFUSES, VNI_SHIFT } = queue;
 
 /** Where a slot has what: in words, and its time in floating-point numbers. */
 const WORDS = REQUEST / 4;
@@ -27,12 +29,18 @@ const MOST_ANSWERED = 2 ** 20;
 /** The most requests that are waited for, of so many that are wished for: a power of two. */
 const mostRequests = (limit: number): number => Math.max(FEWEST / 2, 2 ** Math.floor(Math.log2(limit)));
 
+/** How many answered requests of a kind are remembered where so many wait at most: a power of two. */
+const mostAnswered = (limit: number): number => Math.min(MOST_ANSWERED, Math.max(FEWEST, mostRequests(limit) >> 1));
+
+const slotOctets = (limit: number): number => 2 * mostRequests(limit) * REQUEST;
+
 /** The octets of the loops' memory that so many requests need. */
-export const requestOctets = (limit: number): number => 2 * mostRequests(limit) * REQUEST;
+export const requestOctets = (limit: number): number =>
+  slotOctets(limit) + logOctets(mostAnswered(limit)) + COUNT_OCTETS;
 
 /** The requests of one capture point. */
 export class Requests {
-  readonly counts: Counts = new Counts();
+  readonly counts: Counts;
   /** Announcements and probes, which expect no answer. */
   unsolicited = 0;
   /** Requests that are no longer waited for, for want of room. */
@@ -62,8 +70,13 @@ export class Requests {
     this.#floats = new Float64Array(memory, at, 2 * this.#limit * TIMED);
     this.#numbers[layout.TIMEOUT >> 3] = timeout;
     this.#mask = FEWEST - 1;
-    const answered = Math.min(MOST_ANSWERED, Math.max(FEWEST, this.#limit >> 1));
-    this.#answered = Array.from({ length: 4 }, () => new Answered(answered));
+    const answered = mostAnswered(limit);
+    const logs = at + slotOctets(limit);
+    this.#state[layout.LOGS_AT >> 2] = logs;
+    this.#state[layout.LOGS_MASK >> 2] = 2 * answered - 1;
+    this.counts = new Counts(memory, logs + logOctets(answered));
+    const told = (number: number, again: boolean): void => this.#again(this.counts.at(number), again);
+    this.#answered = [ECHO, ARP, NEIGHBOUR, HANDSHAKE].map((kind) => new Answered(kind, { memory, told }));
   }
 
   get #mask(): number {
@@ -92,6 +105,7 @@ export class Requests {
   take(run: Run): number {
     const state = this.#state;
     const events = state[layout.EVENTS >> 2]!;
+    for (const answered of this.#answered) answered.prepare(events);
     const seen = run.reach(0, events);
     for (let from = 0; from < events; from++) {
       from = run.pair(from, events);
@@ -111,27 +125,19 @@ export class Requests {
     else this.#surplus(x, y, code, time);
   }
 
-  /** Count the answers that the loops found. */
+  /** Count the answers that the loops left to others. */
   #note(): void {
     const state = this.#state;
-    const numbers = this.#numbers;
     const last = layout.ANSWERS / 4 + state[layout.ANSWERED >> 2]! * ANSWER;
     for (let at = layout.ANSWERS / 4; at < last; at += ANSWER) {
       const code = state[at + layout.ANSWER_CODE / 4]!;
-      const count = this.#countOf(code);
-      if ((code & REFUSES) !== 0) count.error++;
-      else {
-        count.answered++;
-        count.rtt.add(numbers[(at + layout.ANSWER_TOOK / 4) >> 1]!);
-      }
-      const asked = numbers[(at + layout.ANSWER_ASKED / 4) >> 1]!;
-      this.#answered[code & 3]!.note(state[at]!, state[at + 1]!, asked);
+      this.#countOf(code).take(code, this.#numbers[at >> 1]!);
     }
     state[layout.ANSWERED >> 2] = 0;
   }
 
   #countOf(code: number): Count {
-    return this.counts.at(this.counts.number(code & 3, (code >> VNI_SHIFT) - 1));
+    return this.counts.at(this.counts.number(code & KIND, (code >> VNI_SHIFT) - 1));
   }
 
   /** Take a request for which there is no room, or of which there are too many alike. */
@@ -145,7 +151,7 @@ export class Requests {
     while (ints[slot * WORDS + MARK] !== 0) {
       if (ints[slot * WORDS + X] === x && ints[slot * WORDS + Y] === y) {
         // The same SYN once more is the same handshake.
-        if ((code & 3) === HANDSHAKE && time - this.#floats[slot * TIMED]! <= this.#timeout) {
+        if ((code & KIND) === HANDSHAKE && time - this.#floats[slot * TIMED]! <= this.#timeout) {
           this.#floats[slot * TIMED] = time;
           return;
         }
@@ -160,16 +166,20 @@ export class Requests {
   /** A reply for which no request waits. */
   #surplus(x: number, y: number, code: number, time: number): void {
     if ((code & REFUSES) !== 0) return;
-    const again = this.#answered[code & 3]!.has(x, y, time - this.#timeout);
+    const count = this.counts.number(code & KIND, (code >> VNI_SHIFT) - 1);
+    this.#answered[code & KIND]!.ask(x, y, time - this.#timeout, count);
+  }
+
+  /** Count such a reply, now that it is known whether its request had an answer before. */
+  #again(count: Count, again: boolean): void {
+    if (!again) count.unrequested++;
     // A repeated SYN-ACK is TCP's own affair.
-    if (again && (code & 3) === HANDSHAKE) return;
-    const count = this.#countOf(code);
-    if (again) count.furtherReplies++;
-    else count.unrequested++;
+    else if (count.kind !== 'tcp-handshake') count.furtherReplies++;
   }
 
   /** Nothing more is waited for: count what has no answer. */
   end(): void {
+    for (const answered of this.#answered) answered.answer();
     for (let slot = 0; slot <= this.#mask; slot++) {
       const mark = this.#ints[slot * WORDS + MARK]!;
       if (mark !== 0) this.#close(mark);
