@@ -13,13 +13,14 @@ import type { Bounds, Point } from './conversations/point.ts';
 import type { Summary } from './conversations/summary.ts';
 import { Loops, type Run } from './loops/instance.ts';
 import * as layout from './loops/layout.ts';
+import { FURTHER } from './loops/learned.ts';
 import { FLOW_X, FLOW_Y, PACKET } from './loops/queue.ts';
 import type { Batch, CaptureInterface } from './packet.ts';
 import { printable } from './printable.ts';
 import { Columns } from './sources/columns.ts';
 import { Asking } from './tally/asking.ts';
 import { Description, describe } from './tally/description.ts';
-import { countOctets, Flows, slotOctets } from './tally/flows.ts';
+import { Flows, flowOctets } from './tally/flows.ts';
 import { drawSeeds, type Seeds } from './tally/lanes.ts';
 import { OddPackets } from './tally/odd.ts';
 import type { EndpointTally, TunnelTally } from './tally/parties.ts';
@@ -55,7 +56,7 @@ export interface TallyTables {
 const FLOW_OCTETS = 256;
 const MEMORY = 128;
 /** More flows than these would not fit into addresses of 31 bits. */
-const MOST_FLOWS = 2 ** 24;
+const MOST_FLOWS = 2 ** 23;
 const ETHERNET_LINK = 1;
 /** Nanoseconds from the first second on that a number holds exactly: 104 days. */
 const LONGEST = 2 ** 53;
@@ -89,8 +90,7 @@ export class Tally {
   constructor(options: TallyOptions = {}) {
     const { window = 5, timeout = 10, memory = MEMORY, seeds = drawSeeds(), javascript = false } = options;
     const limit = Math.min(MOST_FLOWS, Math.max(1024, Math.floor((memory * 0x10_0000) / FLOW_OCTETS)));
-    const counts = layout.TABLES + slotOctets(limit);
-    const requests = counts + countOctets(limit);
+    const requests = layout.TABLES + flowOctets(limit);
     this.loops = new Loops({ octets: requests + requestOctets(limit), javascript });
     this.#columns = new Columns(this.loops);
     const { memory: all, words } = this.loops;
@@ -99,12 +99,10 @@ export class Tally {
     this.#packets = new Int32Array(all, layout.PACKETS, layout.RECORDS * PACKET);
     words[layout.SEED_X >> 2] = seeds.x;
     words[layout.SEED_Y >> 2] = seeds.y;
-    words[layout.SLOTS_AT >> 2] = layout.TABLES;
-    words[layout.COUNTS_AT >> 2] = counts;
     words[layout.REQUESTS_AT >> 2] = requests;
     this.#numbers[layout.LAST >> 3] = Number.NEGATIVE_INFINITY;
     prepare(this.loops);
-    this.#flows = new Flows(limit, seeds, all);
+    this.#flows = new Flows(limit, this.loops, layout.TABLES);
     this.#requests = new Requests(limit, timeout * 1e9, this.loops);
     this.#asking = new Asking(all);
     this.#odd = new OddPackets(
@@ -192,8 +190,12 @@ export class Tally {
     }
   }
 
-  /** Learn of the flow of a keyed packet. */
+  /** Learn of the flow of a keyed packet what the loops do not. */
   #meet({ bytes, original }: Batch, first: number, record: number): void {
+    if (this.loops.words[FURTHER >> 2] !== 0) {
+      this.#flows.further();
+      return;
+    }
     const told = this.#told;
     const packets = this.#packets;
     describe(packets, record, bytes, original[first + record]!, told);

@@ -76,6 +76,13 @@ export class Loops {
     hide();
   }
 
+  /** The loops that look at no octets. */
+  get alone(): Run {
+    if (this.#compiled !== undefined) return this.#compiled;
+    attach(this.memory, this.relate);
+    return standing;
+  }
+
   /** Say what the UDP ports lead to, an octet each. */
   claim(ports: Uint8Array): void {
     const bytes = new Uint8Array(this.memory);

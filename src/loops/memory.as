@@ -27,3 +27,4 @@ import { OCTETS_AT } from './layout';
 @inline export function thousands(value: i32): i32 { return <i32>(<u32>value / 1000); }
 @external("env", "relate") export declare function relate(wide: i32, backward: i32, starts: i32, sequence: i32, acknowledgment: i32): void;
 @inline export function upper(value: f64): i32 { return <i32>(reinterpret<i64>(value) >> 32); }
+@inline export function low(value: f64): i32 { return <i32><i64>value; }

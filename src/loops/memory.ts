@@ -153,3 +153,8 @@ export function upper(value: f64): i32 {
   shown.setFloat64(0, value);
   return shown.getInt32(0);
 }
+
+/** The lower 32 bits of a number's whole part. */
+export function low(value: f64): i32 {
+  return value | 0;
+}

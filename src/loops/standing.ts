@@ -5,8 +5,9 @@
  */
 export { ask } from './asking.ts';
 export { clock } from './clock.ts';
-export { count, touch } from './flows.ts';
+export { count, take, touch } from './flows.ts';
 export { key } from './keys.ts';
+export { learn } from './learning.ts';
 export { parse } from './parse.ts';
 export { line, print } from './print.ts';
 export { pair, reach } from './requests.ts';

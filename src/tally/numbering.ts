@@ -11,45 +11,21 @@ const STRIDE = 3;
 export class Numbering {
   /** How many keys there are. */
   size = 0;
-  /** Whether the last key was new. */
-  fresh = false;
   #slots: Int32Array = new Int32Array(FEWEST * STRIDE);
   #mask = FEWEST - 1;
-
-  /** The octets of the table. */
-  get octets(): number {
-    return this.#slots.byteLength;
-  }
 
   /** The number of a key, which may be new. */
   of(x: number, y: number): number {
     const at = this.#find(x, y);
     const number = this.#slots[at + 2]! - 1;
-    this.fresh = number < 0;
     if (number >= 0) return number;
     this.#put(at, x, y, this.size);
     return this.size - 1;
   }
 
-  /** Give a key, which may be new, another number, and return the one that it had; -1 where it had none. */
-  replace(x: number, y: number, number: number): number {
-    const at = this.#find(x, y);
-    const before = this.#slots[at + 2]! - 1;
-    if (before >= 0) this.#slots[at + 2] = number + 1;
-    else this.#put(at, x, y, number);
-    return before;
-  }
-
   /** The number of a key; -1 where it has none. */
   find(x: number, y: number): number {
     return this.#slots[this.#find(x, y) + 2]! - 1;
-  }
-
-  /** Forget all keys. */
-  clear(): void {
-    this.#slots = new Int32Array(FEWEST * STRIDE);
-    this.#mask = FEWEST - 1;
-    this.size = 0;
   }
 
   /** Where a key is, or belongs. */
