@@ -14,9 +14,9 @@ import {
   TCP_FLAGS,
   VNI_IN_FRONT,
 } from '../scan/offsets.ts';
-import { ANNOUNCED, EVENT_ROWS, EVENTS, PACKETS, SEED_X, SEED_Y } from './layout.ts';
-import { float, little2, little4, octet, octets2, octets4, setFloat, setWord, times, word } from './memory.ts';
-import { FACTOR_X, FACTOR_Y, SHIFT_X, SHIFT_Y } from './mixing.ts';
+import { laneX, laneY, mix, start } from './lanes.ts';
+import { ANNOUNCED, EVENT_ROWS, EVENTS, PACKETS } from './layout.ts';
+import { float, little2, little4, octet, octets2, octets4, setFloat, setWord, word } from './memory.ts';
 import type { i32 } from './numbers.ts';
 import {
   ARP,
@@ -43,10 +43,6 @@ import {
 
 const HANDSHAKE_FLAGS: i32 = TCP_SYN | TCP_RST | TCP_ACK;
 
-/** The lanes of the event in the making. */
-let laneX: i32 = 0;
-let laneY: i32 = 0;
-
 /** Queue what asks or answers of the keyed packets from `from` to `to`. */
 export function ask(from: i32, to: i32): void {
   for (let record = from; record < to; record++) {
@@ -70,24 +66,15 @@ function event(record: i32, code: i32, overlay: i32): void {
   const events = word(EVENTS);
   const at = EVENT_ROWS + ((events * EVENT) << 2);
   setWord(EVENTS, events + 1);
-  setWord(at, laneX);
-  setWord(at + 4, laneY);
+  setWord(at, laneX());
+  setWord(at + 4, laneY());
   setWord(at + (EVENT_RECORD << 2), record);
   setWord(at + (CODE << 2), code | (overlay << VNI_SHIFT));
 }
 
 /** What an event's lanes begin with: the kind, the overlay, and whether the addresses are IPv6's. */
 function begin(kind: i32, overlay: i32, wide: i32): void {
-  laneX = word(SEED_X);
-  laneY = word(SEED_Y);
-  mix((overlay << 3) | (kind << 1) | (wide !== 0 ? 1 : 0));
-}
-
-function mix(part: i32): void {
-  const x = times(laneX ^ part, FACTOR_X);
-  const y = times((laneY + part) | 0, FACTOR_Y);
-  laneX = x ^ (x >>> SHIFT_X);
-  laneY = y ^ (y >>> SHIFT_Y);
+  start((overlay << 3) | (kind << 1) | (wide !== 0 ? 1 : 0));
 }
 
 function mixAll(from: i32, to: i32): void {

@@ -1,5 +1,9 @@
 /**
- * Counting the packets of known flows: one look at eight octets for each, which tell the account (see `tally/flows.ts`).
+ * Counting the packets of flows: one look at eight octets for each that is known, which tell the account.
+ *
+ * A flow's slot has the second lane of its key, 0 where it is free, and its account. The lower bits of the first lane choose
+ * the slot, its upper bits stand above the account, so that 60 bits of a key count. Whole keys would take twice the memory,
+ * and misses are most of what a known flow costs: that is why the slots are up to three quarters full.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * Keys of tables as two lanes of 32 bits: every word goes into both, by other factors and other shifts.
+ * Keys of tables as two lanes of 32 bits: every word goes into both, by other factors and other shifts
+ * (as in `loops/lanes.ts`).
  *
  * Nothing but the lanes is kept of a key: with 64 bits, among five million of them two are the same once in a million
  * captures. The seeds are drawn at random, else a capture could be made whose keys collide; threads that count parts of
