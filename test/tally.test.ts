@@ -343,6 +343,20 @@ describe('the tally of one capture point', () => {
     expect(bounds.forgottenRequests + echoes!.unanswered).toBe(40_000);
   });
 
+  // At most 4096 wait at once: at 300 a second that long enough, at 390 too few of them have waited for long when it is full.
+  test.each([
+    [300, 0],
+    [390, 5000],
+  ])('with little memory lets go first what waited long enough, at %i requests a second', async (rate, forgotten) => {
+    const tally = new Tally({ memory: 1 });
+    const records = Array.from({ length: 20_000 }, (_, i): RecordOf => [(i * 1e6) / rate, ping(LEFT, RIGHT, 8, 7, i)]);
+    for await (const batch of capture('nic', records, { batch: 4096 }).batches()) tally.take(batch);
+    const { summary, bounds } = tally.end();
+    expect(bounds.forgottenRequests).toBeGreaterThanOrEqual(forgotten);
+    expect(bounds.forgottenRequests).toBeLessThanOrEqual(3 * forgotten);
+    expect(bounds.forgottenRequests + summary.exchanges[0]!.unanswered).toBe(20_000);
+  });
+
   test('with little memory gives up what all waits since the same moment', async () => {
     const tally = new Tally({ memory: 1 });
     const records = Array.from({ length: 20_000 }, (_, i): RecordOf => [0, ping(LEFT, RIGHT, 8, 7, i)]);

@@ -220,10 +220,12 @@ export class Requests {
   #makeRoom(now: number): void {
     this.#letGo(now - this.#timeout, false);
     if (this.size * 4 < this.#mask) return;
-    if (this.size < this.#limit) {
+    if (this.#mask + 1 < 2 * this.#limit) {
       this.#enlarge();
       return;
     }
+    // A quarter of the room is enough, for all of the table was looked at to get it.
+    if (this.size * 8 < this.#mask * 3) return;
     const times = new Float64Array(this.size);
     let count = 0;
     for (let slot = 0; slot <= this.#mask; slot++) {
