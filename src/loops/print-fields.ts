@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { IPV4_LENGTH } from '../layers/ipv4.ts';
+import { TCP_PROTOCOL } from '../layers/tcp.ts';
+import { UDP_PROTOCOL } from '../layers/udp.ts';
 import { little2, little4, octet, octets2, octets4 } from './memory.ts';
 import type { i32 } from './numbers.ts';
 import { NOT_PLAIN } from './printing.ts';
@@ -30,12 +33,7 @@ import {
   UDP_PAYLOAD_TEXT,
 } from './texts.ts';
 
-export const ICMP: i32 = 1;
-export const TCP: i32 = 6;
-export const UDP: i32 = 17;
-export const ICMPV6: i32 = 58;
 const COMMA_SPACE: i32 = 0x202c;
-const HEADER: i32 = 20;
 /** Flags of an IPv4 header, in its seventh octet: reserved, and DF. */
 const FRAGMENT_FLAGS: i32 = 0xc0;
 const DONT_FRAGMENT: i32 = 0x40;
@@ -86,7 +84,7 @@ export function rightSum(field: i32, off: i32): i32 {
 export function putIpv4Fields(from: i32, at: i32, total: i32, protocol: i32): i32 {
   const flags = octet(at + 6) & FRAGMENT_FLAGS;
   const hops = octet(at + 8);
-  if (hops === 0 || (flags & ~DONT_FRAGMENT) !== 0 || sum(at, at + HEADER, 0) !== 0) return NOT_PLAIN;
+  if (hops === 0 || (flags & ~DONT_FRAGMENT) !== 0 || sum(at, at + IPV4_LENGTH, 0) !== 0) return NOT_PLAIN;
   const service = octet(at + 1);
   let to = putHex(put(from, SERVICE_TEXT), service);
   if ((service & 3) !== 0)
@@ -94,7 +92,10 @@ export function putIpv4Fields(from: i32, at: i32, total: i32, protocol: i32): i3
   to = putDecimal(put(to, TTL_TEXT), hops);
   to = putDecimal(put(to, ID_TEXT), octets2(at + 4));
   to = putLong(to, flags === 0 ? NO_FLAGS_TEXT : DONT_FRAGMENT_TEXT);
-  to = put(to, protocol === TCP ? TCP_LENGTH_TEXT : protocol === UDP ? UDP_LENGTH_TEXT : ICMP_LENGTH_TEXT);
+  to = put(
+    to,
+    protocol === TCP_PROTOCOL ? TCP_LENGTH_TEXT : protocol === UDP_PROTOCOL ? UDP_LENGTH_TEXT : ICMP_LENGTH_TEXT,
+  );
   return put(putDecimal(to, total), FIELDS_END_TEXT);
 }
 
@@ -113,6 +114,9 @@ export function putIpv6Fields(from: i32, at: i32, payload: i32, protocol: i32): 
     to = putText(putHex4(digits + 1, label), COMMA_SPACE, 2);
   }
   to = put(putDecimal(put(to, HOP_LIMIT_TEXT), octet(at + 7)), NEXT_HEADER_TEXT);
-  to = put(to, protocol === TCP ? TCP_PAYLOAD_TEXT : protocol === UDP ? UDP_PAYLOAD_TEXT : ICMPV6_PAYLOAD_TEXT);
+  to = put(
+    to,
+    protocol === TCP_PROTOCOL ? TCP_PAYLOAD_TEXT : protocol === UDP_PROTOCOL ? UDP_PAYLOAD_TEXT : ICMPV6_PAYLOAD_TEXT,
+  );
   return put(putDecimal(to, payload), HEADER_END_TEXT);
 }

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { TCP_ACK, TCP_FIN, TCP_LENGTH, TCP_PROTOCOL, TCP_RST, TCP_SYN, TCP_URG } from '../layers/tcp.ts';
 import { copyText, octet, octets2, octets4, relate, setWord, small, word } from './memory.ts';
 import type { i32 } from './numbers.ts';
-import { rightSum, TCP, transportSum } from './print-fields.ts';
+import { rightSum, transportSum } from './print-fields.ts';
 import {
   ACKNOWLEDGMENT,
   CONNECTION,
@@ -38,14 +39,8 @@ import {
   WSCALE_TEXT,
 } from './texts.ts';
 
-/** The octets of a header without options. */
-const HEADER: i32 = 20;
 /** FIN, SYN or RST: segments whose sequence number is told in any case. */
-const TOLD: i32 = 0x07;
-const SYN: i32 = 0x02;
-const RST: i32 = 0x04;
-const ACK: i32 = 0x10;
-const URG: i32 = 0x20;
+const TOLD: i32 = TCP_FIN | TCP_SYN | TCP_RST;
 /** Kinds of options (RFC 9293 §3.2, RFC 7323, RFC 2018). */
 const END_OF_OPTIONS: i32 = 0;
 const NO_OPERATION: i32 = 1;
@@ -65,16 +60,16 @@ const BRACE_END: i32 = 0x7d;
 
 /** Put a segment that ends at `end`; `wide` says that IPv6 carries it. */
 export function segment(from: i32, at: i32, end: i32, wide: i32): i32 {
-  if (end - at < HEADER) return NOT_PLAIN;
+  if (end - at < TCP_LENGTH) return NOT_PLAIN;
   const header = (octet(at + 12) >> 4) << 2;
   const flags = octet(at + 13);
   const payload = end - at - header;
   const verbose = word(VERBOSE);
-  if (header < HEADER || payload < 0 || isStrange(at, flags, payload) !== 0) return NOT_PLAIN;
+  if (header < TCP_LENGTH || payload < 0 || isStrange(at, flags, payload) !== 0) return NOT_PLAIN;
   // Nothing may be asked for a segment that others print after all: they would ask again.
-  if (header > HEADER && areUsual(at + HEADER, at + header) === 0) return NOT_PLAIN;
+  if (header > TCP_LENGTH && areUsual(at + TCP_LENGTH, at + header) === 0) return NOT_PLAIN;
   let to = putFlags(putEndpoints(from, at, wide), flags);
-  if ((flags & ACK) !== 0) relateSegment(at, wide, flags);
+  if ((flags & TCP_ACK) !== 0) relateSegment(at, wide, flags);
   else {
     setWord(SEQUENCE, octets4(at + 4));
     setWord(SELECTIVE, 0);
@@ -85,9 +80,9 @@ export function segment(from: i32, at: i32, end: i32, wide: i32): i32 {
     to = putDecimal(put(to, SEQ_TEXT), sequence);
     if (payload > 0) to = putDecimal(putText(to, COLON, 1), (sequence + payload) | 0);
   }
-  if ((flags & ACK) !== 0) to = putDecimal(put(to, ACK_TEXT), word(ACKNOWLEDGMENT));
+  if ((flags & TCP_ACK) !== 0) to = putDecimal(put(to, ACK_TEXT), word(ACKNOWLEDGMENT));
   to = putDecimal(put(to, WIN_TEXT), octets2(at + 14));
-  if (header > HEADER) to = putOptions(put(to, OPTIONS_TEXT), at + HEADER, at + header);
+  if (header > TCP_LENGTH) to = putOptions(put(to, OPTIONS_TEXT), at + TCP_LENGTH, at + header);
   to = putDecimal(put(to, LENGTH_TEXT), payload);
   if (payload > 0) setWord(PAYLOAD, to);
   return to;
@@ -108,7 +103,7 @@ function relateSegment(at: i32, wide: i32, flags: i32): void {
     setWord(CONNECTION + octets + i, octets4(upper + i));
   }
   setWord(CONNECTION + (octets << 1), backward === 0 ? (source << 16) | destination : (destination << 16) | source);
-  relate(wide, backward, flags & SYN, octets4(at + 4), octets4(at + 8));
+  relate(wide, backward, flags & TCP_SYN, octets4(at + 4), octets4(at + 8));
 }
 
 /** Whether the address at `left` is the greater one: 1 or 0. */
@@ -121,9 +116,9 @@ function isAfter(left: i32, right: i32, octets: i32): i32 {
 
 /** Whether a segment holds what needs more words: urgent data, the reason of a reset, fields that should be zero. */
 function isStrange(at: i32, flags: i32, payload: i32): i32 {
-  if ((flags & URG) !== 0 || ((flags & RST) !== 0 && payload > 0)) return 1;
+  if ((flags & TCP_URG) !== 0 || ((flags & TCP_RST) !== 0 && payload > 0)) return 1;
   if (word(VERBOSE) < 2) return 0;
-  return octets2(at + 18) !== 0 || ((flags & ACK) === 0 && octets4(at + 8) !== 0) ? 1 : 0;
+  return octets2(at + 18) !== 0 || ((flags & TCP_ACK) === 0 && octets4(at + 8) !== 0) ? 1 : 0;
 }
 
 function putFlags(at: i32, flags: i32): i32 {
@@ -135,7 +130,7 @@ function putFlags(at: i32, flags: i32): i32 {
 function putChecksum(from: i32, at: i32, end: i32, wide: i32): i32 {
   const field = octets2(at + 16);
   const to = putHex4(put(from, CHECKSUM_TEXT), field);
-  const off = transportSum(at, end, wide, TCP);
+  const off = transportSum(at, end, wide, TCP_PROTOCOL);
   if (off === 0) return put(to, CORRECT_TEXT);
   return putText(putHex4(put(to, INCORRECT_TEXT), rightSum(field, off)), PARENTHESIS, 1);
 }

@@ -8,15 +8,23 @@
  *
  * @module
  */
+import { ICMP_PROTOCOL } from '../layers/icmp.ts';
+import { ICMPV6_PROTOCOL } from '../layers/icmpv6.ts';
+import { IPV4_LENGTH } from '../layers/ipv4.ts';
+import { IPV6_LENGTH } from '../layers/ipv6.ts';
+import { TCP_PROTOCOL } from '../layers/tcp.ts';
+import { UDP_LENGTH, UDP_PROTOCOL } from '../layers/udp.ts';
+import { VNI_VALID, VXLAN_LENGTH } from '../layers/vxlan.ts';
 import { CAPTURED, NANOSECONDS, ORIGINAL, SECONDS, START } from './layout.ts';
 import { copyText, float, little2, little4, octet, octets2, octets4, setWord, small, times, word } from './memory.ts';
 import type { i32 } from './numbers.ts';
-import { ICMP, ICMPV6, putIpv4Fields, putIpv6Fields, rightSum, sum, TCP, transportSum, UDP } from './print-fields.ts';
+import { putIpv4Fields, putIpv6Fields, rightSum, sum, transportSum } from './print-fields.ts';
 import { segment } from './print-tcp.ts';
 import {
   DIGITS,
   FULL,
   LINE,
+  LONGEST,
   NOT_PLAIN,
   PAYLOAD,
   PORTS,
@@ -84,11 +92,8 @@ const IPV4_PLAIN: i32 = 0x45;
 /** Hardware type Ethernet, protocol type IPv4; addresses of six and four octets. */
 const ARP_TYPES: i32 = 0x0008_0100;
 const ARP_LENGTHS: i32 = 0x0406;
-const VNI_VALID: i32 = 0x08;
 const SPACE: i32 = 0x20;
 const LINE_FEED: i32 = 0x0a;
-/** The most octets that tcpdump takes for a packet. */
-const LONGEST: i32 = 262_144;
 const MILLION: i32 = 1_000_000;
 
 /**
@@ -171,27 +176,27 @@ function ipv4(from: i32, at: i32, end: i32): i32 {
   if (octet(at) !== IPV4_PLAIN || (little2(at + 6) & FRAGMENTED) !== 0 || total < SHORTEST || stop > end)
     return NOT_PLAIN;
   const protocol = octet(at + 9);
-  if (protocol !== UDP && protocol !== TCP && protocol !== ICMP) return NOT_PLAIN;
+  if (protocol !== UDP_PROTOCOL && protocol !== TCP_PROTOCOL && protocol !== ICMP_PROTOCOL) return NOT_PLAIN;
   let to = put(from, IP_TEXT);
   if (word(VERBOSE) > 0) to = putIpv4Fields(to, at, total, protocol);
-  return to < 0 ? to : payload(to, protocol, at + 20, stop, 0);
+  return to < 0 ? to : payload(to, protocol, at + IPV4_LENGTH, stop, 0);
 }
 
 function ipv6(from: i32, at: i32, end: i32): i32 {
   const octets = octets2(at + 4);
-  const stop = at + 40 + octets;
+  const stop = at + IPV6_LENGTH + octets;
   if (octet(at) >> 4 !== 6 || octets < 8 || stop > end) return NOT_PLAIN;
   const protocol = octet(at + 6);
-  if (protocol !== UDP && protocol !== TCP && protocol !== ICMPV6) return NOT_PLAIN;
+  if (protocol !== UDP_PROTOCOL && protocol !== TCP_PROTOCOL && protocol !== ICMPV6_PROTOCOL) return NOT_PLAIN;
   let to = put(from, IP6_TEXT);
   if (word(VERBOSE) > 0) to = putIpv6Fields(to, at, octets, protocol);
-  return payload(to, protocol, at + 40, stop, 1);
+  return payload(to, protocol, at + IPV6_LENGTH, stop, 1);
 }
 
 /** Put what an IP header carries; `wide` says that it is IPv6's, and ends at `at` in any case. */
 function payload(to: i32, protocol: i32, at: i32, end: i32, wide: i32): i32 {
-  if (protocol === TCP) return segment(to, at, end, wide);
-  if (protocol === UDP) return datagram(to, at, end, wide);
+  if (protocol === TCP_PROTOCOL) return segment(to, at, end, wide);
+  if (protocol === UDP_PROTOCOL) return datagram(to, at, end, wide);
   return echo(to, at, end, wide);
 }
 
@@ -200,21 +205,21 @@ function datagram(from: i32, at: i32, end: i32, wide: i32): i32 {
   if (octets2(at + 4) !== end - at || known >= STRANGE) return NOT_PLAIN;
   let to = putEndpoints(from, at, wide);
   if (word(VERBOSE) > 1 - wide) to = datagramChecksum(to, at, end, wide);
-  const start = at + 8;
+  const start = at + UDP_LENGTH;
   if (known === 0) {
     setWord(PAYLOAD, to);
     return putDecimal(put(to, UDP_TEXT), end - start);
   }
   // Half of the room is for the frame inside.
-  if (start + 8 > end || octet(start) !== VNI_VALID || to - word(LINE) > ROOM >> 1) return NOT_PLAIN;
+  if (start + VXLAN_LENGTH > end || octet(start) !== VNI_VALID || to - word(LINE) > ROOM >> 1) return NOT_PLAIN;
   to = putDecimal(put(to, VXLAN_TEXT), octets4(start + 4) >>> 8);
-  return frame(putText(to, LINE_FEED, 1), start + 8, end, end);
+  return frame(putText(to, LINE_FEED, 1), start + VXLAN_LENGTH, end, end);
 }
 
 function datagramChecksum(to: i32, at: i32, end: i32, wide: i32): i32 {
   const field = octets2(at + 6);
   if (field === 0 && wide === 0) return put(to, NO_CHECKSUM_TEXT);
-  const off = transportSum(at, end, wide, UDP);
+  const off = transportSum(at, end, wide, UDP_PROTOCOL);
   if (off === 0) return put(to, UDP_GOOD_TEXT);
   const bad = put(putHex4(put(to, UDP_BAD_TEXT), field), RIGHT_TEXT);
   return put(putHex4(bad, rightSum(field, off)), BAD_END_TEXT);
@@ -227,7 +232,7 @@ function echo(from: i32, at: i32, end: i32, wide: i32): i32 {
   const verbose = word(VERBOSE);
   let to = putAddresses(from, at, wide);
   if (verbose > 0) {
-    const off = wide === 0 ? sum(at, end, 0) : transportSum(at, end, wide, ICMPV6);
+    const off = wide === 0 ? sum(at, end, 0) : transportSum(at, end, wide, ICMPV6_PROTOCOL);
     if (off !== 0) return NOT_PLAIN;
     if (wide !== 0) to = put(to, ICMPV6_GOOD_TEXT);
   }

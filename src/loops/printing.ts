@@ -6,6 +6,9 @@
 import { COLUMNS } from './layout.ts';
 import type { i32 } from './numbers.ts';
 
+/** The most octets that tcpdump takes for a packet. */
+export const LONGEST: i32 = 262_144;
+
 /** How often `-v` was given. */
 export const VERBOSE: i32 = COLUMNS;
 /** Digits behind the point of a time stamp: 6, 9, or 0 where no time is printed. */

@@ -7,6 +7,7 @@
 
 import { VXLAN_PORTS } from '../layers/vxlan.ts';
 import type { Loops } from '../loops/instance.ts';
+import { LONGEST, TEXT_OCTETS } from '../loops/printing.ts';
 import type { Batch, CaptureInterface } from '../packet.ts';
 import { printEthernet } from './tcpdump/ethernet.ts';
 import { writeHex, writeHexAndText, writeText } from './tcpdump/hexdump.ts';
@@ -19,12 +20,6 @@ import type { TextWriter } from './text.ts';
 
 export type { TcpdumpOptions } from './tcpdump/printing.ts';
 export type { Zone } from './tcpdump/time-stamp.ts';
-
-/** The most octets that tcpdump takes for a packet. */
-const LONGEST = 262_144;
-
-/** The octets of text that {@link TcpdumpPrinter.printSome} stops after. */
-const SOME = 1 << 14;
 
 /** tcpdump without flags. */
 export const DEFAULTS: TcpdumpOptions = {
@@ -109,7 +104,7 @@ class Printer implements TcpdumpPrinter {
   }
 
   printSome(out: TextWriter, batch: Batch, index: number, end: number): number {
-    const enough = out.length + SOME;
+    const enough = out.length + TEXT_OCTETS;
     let next = index;
     while (next < end && out.length < enough) {
       const plain = this.#turnTo(out, batch, next);
