@@ -199,7 +199,7 @@ describe('the tally of one capture point', () => {
   });
 
   test('tells the first endpoints, and how many more there are', async () => {
-    const stations = [7, 3, 9, 1, 8, 2, 6, 4, 5].map((i) => ({ mac: `02:00:00:00:00:0${i}`, ip: `10.9.0.${i}` }));
+    const stations = [7, 3, 9, 8, 5, 6, 4, 2, 1].map((i) => ({ mac: `02:00:00:00:00:0${i}`, ip: `10.9.0.${i}` }));
     const records = stations.map((from, i): RecordOf => [i * 1000, ping(from, RIGHT, 8, 5, i)]);
     const tally = new Tally();
     for await (const batch of capture('nic', records).batches()) tally.take(batch);

@@ -149,3 +149,16 @@ function know(station: i32, row: i32): void {
   if (vtep < 0.0) setFloat(row + STATION_VTEP, float(TOLD_OUTER_SOURCE));
   else if (vtep !== float(TOLD_OUTER_SOURCE)) setWord(DOUBT, 1);
 }
+
+/** The first station from `from` on that stands before a place in the order of overlays and hardware addresses, or their number. */
+export function before(from: i32, overlay: i32, mac: f64): i32 {
+  const rows = word(STATIONS_AT);
+  const stations = word(STATIONS);
+  let station = from;
+  for (; station < stations; station++) {
+    const row = rows + station * STATION;
+    const other = word(row + STATION_OVERLAY);
+    if (other < overlay || (other === overlay && float(row + STATION_MAC) < mac)) break;
+  }
+  return station;
+}

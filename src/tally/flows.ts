@@ -77,7 +77,7 @@ export class Flows {
       this.#state[mask >> 2] = FEWEST_SLOTS - 1;
     }
     this.#counts = new Float64Array(memory, this.#state[COUNTS_AT >> 2]!, (ACCOUNT / 8) * mostAccounts(limit));
-    this.parties = new Parties(mostTunnels(most), memory);
+    this.parties = new Parties(mostTunnels(most), loops);
   }
 
   /** The octets of the tables, as far as they are in use; those of the parties too. */

@@ -7,6 +7,7 @@
 import { addressText, macNumberText } from '../conversations/addresses.ts';
 import type { Endpoint } from '../conversations/endpoint.ts';
 import type { Tunnel } from '../conversations/tunnel.ts';
+import type { Loops } from '../loops/instance.ts';
 import { TABLES } from '../loops/layout.ts';
 import * as learned from '../loops/learned.ts';
 
@@ -16,7 +17,6 @@ export type TunnelTally = Omit<Tunnel, 'lastSeen'>;
 /** A station, as far as the tally tells of it: it does not know when it was last heard, and gives up where one moves. */
 export type EndpointTally = Omit<Endpoint, 'lastSeen'>;
 
-const NONE = -1;
 const ADDRESSES = 64;
 const FEWEST = 1024;
 /** A station's numbers, and where they are. */
@@ -26,6 +26,8 @@ const VTEP = learned.STATION_VTEP / 8;
 const SINCE = learned.STATION_SINCE / 8;
 const ADDRESS = learned.STATION_ADDRESS / 8;
 const OVERLAY = learned.STATION_OVERLAY / 4;
+/** More than any VNI. */
+const BEHIND = 2 ** 24;
 
 /** The most tunnels where there are so many stations at most: they take more room, and are fewer. */
 export const mostTunnels = (limit: number): number => Math.max(FEWEST, limit >> 3);
@@ -37,19 +39,19 @@ export class Parties {
   /** The most addresses beyond a station's first one. */
   readonly #few: number;
   readonly #state: Int32Array;
-  readonly #memory: ArrayBuffer;
+  readonly #loops: Loops;
   /** Those who have more than one network address have them all here. */
   readonly #addresses = new Map<number, number[]>();
   #further = 0;
 
   /**
    * @param few - the most addresses beyond a station's first one: they take more room, and are fewer
-   * @param memory - the loops', in whose state the places of the rows are
+   * @param loops - in whose state the places of the rows are
    */
-  constructor(few: number, memory: ArrayBuffer) {
+  constructor(few: number, loops: Loops) {
     this.#few = few;
-    this.#memory = memory;
-    this.#state = new Int32Array(memory, 0, TABLES >> 2);
+    this.#loops = loops;
+    this.#state = new Int32Array(loops.memory, 0, TABLES >> 2);
   }
 
   /** How many stations there are. */
@@ -81,7 +83,7 @@ export class Parties {
   }
 
   #stationRows(): Float64Array {
-    return new Float64Array(this.#memory, this.#of(learned.STATIONS_AT), this.stations * ROW);
+    return new Float64Array(this.#loops.memory, this.#of(learned.STATIONS_AT), this.stations * ROW);
   }
 
   /**
@@ -92,8 +94,8 @@ export class Parties {
   tunnels(clock: (time: number) => bigint, carried: (way: number) => readonly [number, number, number]): TunnelTally[] {
     return Array.from({ length: this.#of(learned.TUNNELS) }, (_, number) => {
       const at = this.#of(learned.TUNNELS_AT) + number * learned.TUNNEL;
-      const row = new Float64Array(this.#memory, at, learned.TUNNEL / 8);
-      const words = new Int32Array(this.#memory, at, learned.TUNNEL / 4);
+      const row = new Float64Array(this.#loops.memory, at, learned.TUNNEL / 8);
+      const words = new Int32Array(this.#loops.memory, at, learned.TUNNEL / 4);
       const there = carried(2 * number);
       const back = carried(2 * number + 1);
       return {
@@ -122,16 +124,19 @@ export class Parties {
     const compare = (a: number, b: number): number =>
       words[a * 2 * ROW + OVERLAY]! - words[b * 2 * ROW + OVERLAY]! || rows[a * ROW + MAC]! - rows[b * ROW + MAC]!;
     if (most < 1) return [];
+    const { alone } = this.#loops;
     let found: number[] = [];
-    let bound = NONE;
-    for (let station = 0; station < this.stations; station++) {
-      if (bound >= 0 && compare(station, bound) > 0) continue;
+    let overlay = BEHIND;
+    let mac = Number.POSITIVE_INFINITY;
+    for (let station = -1; ; ) {
+      station = alone.before(station + 1, overlay, mac);
+      if (station === this.stations) return found.sort(compare).slice(0, most);
       found.push(station);
       if (found.length < 2 * most) continue;
       found = found.sort(compare).slice(0, most);
-      bound = found[most - 1]!;
+      overlay = words[found[most - 1]! * 2 * ROW + OVERLAY]!;
+      mac = rows[found[most - 1]! * ROW + MAC]!;
     }
-    return found.sort(compare).slice(0, most);
   }
 
   #endpoint(station: number, clock: (time: number) => bigint): EndpointTally {
