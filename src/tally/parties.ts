@@ -92,22 +92,23 @@ export class Parties {
    * @param carried - tells what was counted of a way: packets, octets, and how many of the packets were flooded
    */
   tunnels(clock: (time: number) => bigint, carried: (way: number) => readonly [number, number, number]): TunnelTally[] {
-    return Array.from({ length: this.#of(learned.TUNNELS) }, (_, number) => {
-      const at = this.#of(learned.TUNNELS_AT) + number * learned.TUNNEL;
-      const row = new Float64Array(this.#loops.memory, at, learned.TUNNEL / 8);
-      const words = new Int32Array(this.#loops.memory, at, learned.TUNNEL / 4);
+    const tunnels = this.#of(learned.TUNNELS);
+    const rows = new Float64Array(this.#loops.memory, this.#of(learned.TUNNELS_AT), (tunnels * learned.TUNNEL) / 8);
+    const words = new Int32Array(rows.buffer, rows.byteOffset, 2 * rows.length);
+    return Array.from({ length: tunnels }, (_, number) => {
+      const at = number * learned.TUNNEL;
       const there = carried(2 * number);
       const back = carried(2 * number + 1);
       return {
         type: 'tunnel',
-        vteps: [addressText(row[learned.TUNNEL_A / 8]!), addressText(row[learned.TUNNEL_B / 8]!)],
-        vni: words[learned.TUNNEL_OVERLAY / 4]!,
-        port: words[learned.TUNNEL_PORT / 4]!,
+        vteps: [addressText(rows[(at + learned.TUNNEL_A) / 8]!), addressText(rows[(at + learned.TUNNEL_B) / 8]!)],
+        vni: words[(at + learned.TUNNEL_OVERLAY) / 4]!,
+        port: words[(at + learned.TUNNEL_PORT) / 4]!,
         packets: [there[0], back[0]],
         bytes: [there[1], back[1]],
-        conversations: row[learned.TUNNEL_TALKS / 8]!,
+        conversations: rows[(at + learned.TUNNEL_TALKS) / 8]!,
         flooded: [there[2], back[2]],
-        firstSeen: clock(row[learned.TUNNEL_SINCE / 8]!),
+        firstSeen: clock(rows[(at + learned.TUNNEL_SINCE) / 8]!),
       };
     });
   }
