@@ -32,6 +32,8 @@ const root = resolve(import.meta.dirname, '..');
 const OUT = { source: VTEP_LEFT, destination: VTEP_RIGHT, vni: 77 };
 const BACK = { source: VTEP_RIGHT, destination: VTEP_LEFT, vni: 77 };
 const ALL = 'ff:ff:ff:ff:ff:ff';
+/** The last octet of the left one's hardware address. */
+const LEFT_END = Number.parseInt(LEFT.mac.slice(-2), 16);
 const NOBODY = '00:00:00:00:00:00';
 const WIDE_LEFT = 'fd00:0:0:0:0:0:0:1';
 const WIDE_RIGHT = 'fd00:0:0:0:0:0:0:2';
@@ -480,6 +482,49 @@ describe('the tally tells what the correlator tells', () => {
       }),
       { seed: 4, numRuns: 400 },
     );
+  }, 60_000);
+
+  test('of requests that are repeated, and answered late, twice, or never, drawn at random', async () => {
+    const left: [string, string] = [LEFT.mac, LEFT.ip];
+    const packets: ((number: number, id: number) => Uint8Array)[] = [
+      (number) => ping(LEFT, RIGHT, 8, 5, number),
+      (number) => ping(RIGHT, LEFT, 0, 5, number),
+      (number, id) => segment(false, SYN, number, 0, id),
+      (number, id) => segment(true, SYN | ACK, 7, number + 1, id),
+      (number, id) => segment(true, RST | ACK, 0, number + 1, id),
+      (number) => frame(LEFT.mac, ALL, 0x0806, arp(1, left, [NOBODY, `10.9.1.${number}`])),
+      (number) => frame(LEFT.mac, ALL, 0x0806, arp(1, [LEFT.mac, '0.0.0.0'], [NOBODY, `10.9.1.${number}`])),
+      (number) => frame(RIGHT.mac, LEFT.mac, 0x0806, arp(2, [RIGHT.mac, `10.9.1.${number}`], left)),
+    ];
+    const drawn = fc.record({
+      packet: fc.constantFrom(...packets),
+      number: fc.integer({ min: 1, max: 2 }),
+      vni: fc.integer({ min: 1, max: 3 }),
+      late: fc.constantFrom(false, false, false, true),
+    });
+    let same = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(drawn, { minLength: 20, maxLength: 60, size: 'max' }),
+        fc.constantFrom(1, 2, 32),
+        async (some, memory) => {
+          // No sum of steps is near the timeout: see above.
+          let time = 0;
+          const records = some.map(({ packet, number, vni, late }, i): RecordOf => {
+            time += late ? 13e6 : 3e6;
+            const inner = packet(number, i + 1);
+            const way = inner[5] === 0xff || inner[11] === LEFT_END ? OUT : BACK;
+            return [time, tunnelled({ ...way, vni, identification: i + 1 }, inner)];
+          });
+          const ours = await byTally(capture('nic', records), memory);
+          if (typeof ours === 'string') return;
+          same++;
+          assert.deepEqual(ours, await byCorrelator(capture('nic', records)));
+        },
+      ),
+      { seed: 6, numRuns: 100 },
+    );
+    expect(same).toBeGreaterThan(50);
   }, 60_000);
 });
 

@@ -45,8 +45,9 @@ const sorted = (rows: readonly unknown[]): unknown[] =>
  * correlator has to be asked. Octets are read into the first one's memory, or put there; the other one looks at them
  * where they are.
  */
-export async function byTally(capture: Capture | Source): Promise<Told | string> {
-  const tallies = [new Tally(), new Tally({ javascript: true })] as const;
+export async function byTally(capture: Capture | Source, memory?: number): Promise<Told | string> {
+  const options = memory === undefined ? {} : { memory };
+  const tallies = [new Tally(options), new Tally({ ...options, javascript: true })] as const;
   try {
     const { batches } = 'batches' in capture ? capture : read(capture, { into: tallies[0].loops });
     for await (const batch of batches()) {
