@@ -99,11 +99,10 @@ export class Tally {
     this.#packets = new Int32Array(all, layout.PACKETS, layout.RECORDS * PACKET);
     words[layout.SEED_X >> 2] = seeds.x;
     words[layout.SEED_Y >> 2] = seeds.y;
-    words[layout.REQUESTS_AT >> 2] = requests;
     this.#numbers[layout.LAST >> 3] = Number.NEGATIVE_INFINITY;
     prepare(this.loops);
     this.#flows = new Flows(limit, this.loops, layout.TABLES);
-    this.#requests = new Requests(limit, timeout * 1e9, this.loops);
+    this.#requests = new Requests(limit, timeout * 1e9, this.loops, requests);
     this.#asking = new Asking(all);
     this.#odd = new OddPackets(
       {
@@ -264,7 +263,7 @@ export class Tally {
       altered: 0,
       exchanges: this.#requests.counts.list(),
       hops: [],
-      unsolicited: this.#requests.unsolicited + this.#asking.unsolicited,
+      unsolicited: this.#asking.unsolicited,
       local: 0,
     };
   }

@@ -21,12 +21,6 @@ export const ANSWERED = 20;
 export const SLOTS_AT = 24;
 export const COUNTS_AT = 28;
 export const SLOTS_MASK = 32;
-/** Requests: where their slots are, the number of slots less one, and how many wait. */
-export const REQUESTS_AT = 36;
-export const REQUESTS_MASK = 40;
-export const WAITING = 44;
-/** Floating-point: how many nanoseconds a request waits. */
-export const TIMEOUT = 48;
 /** Floating-point: the second that times are counted from, and the time of the last record. */
 export const BASE = 56;
 export const LAST = 64;
@@ -36,12 +30,8 @@ export const BACKWARDS = 72;
 export const AT = 80;
 /** How many octets it has, where not all of them are there; else 0. */
 export const NEED = 84;
-/** Answered requests, by kind: where their logs are, the entries of one less one, and how many were noted so far. */
-export const LOGS_AT = 0x200;
-export const LOGS_MASK = 0x204;
-export const NOTED = 0x208;
 
-/** Floating-point, for they may outgrow 31 bits: packets in tunnels so far, announcements, and records that were cut. */
+/** Floating-point, for they may outgrow 31 bits: packets in tunnels so far, announcements and probes, and records that were cut. */
 export const TUNNELLED_SO_FAR = 88;
 export const ANNOUNCED = 96;
 export const SNAPPED = 104;
@@ -86,12 +76,12 @@ export const NOT_PLAIN = -1;
 export const PACKETS = 0x7_8100;
 /** What asks and answers: see `queue.ts`. */
 export const EVENT_ROWS = 0x9_8200;
-/** Answers that met their request, and are counted elsewhere: how long it took, and the event's code. */
+/** Answers whose durations are counted elsewhere: how long it took, and where their outcome is (see `exchanges.ts`). */
 export const ANSWERS = 0xa_8300;
 export const ANSWER = 16;
-export const ANSWER_CODE = 8;
-/** By kind and overlay, as far as one of a thousand places is theirs: see `answers.ts`. */
-export const NEAR = 0xb_8400;
+export const ANSWER_OUTCOME = 8;
+/** How many requests wait since which moment: see `room.ts`. */
+export const MOMENTS_AT = 0xb_8400;
 
 /** The octets of a batch: read so that the kernel copies to the start of a page. */
 export const OCTETS_AT = 0xd_0010;

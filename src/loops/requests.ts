@@ -1,82 +1,89 @@
 /**
- * Requests that wait for their answer: what the tally's table of them does for each event (see `tally/requests.ts`).
+ * Requests that wait for their answer, and what becomes of them.
+ *
+ * A reply is given to the last request before it that waits; a second reply to a request that had its own is a further
+ * one; what nobody asked for is unrequested. The clock is the capture's.
  *
  * @module
  */
-
 import { answer } from './answers.ts';
-import { EVENT_ROWS, REQUESTS_AT, REQUESTS_MASK, TIMEOUT, TIMES, WAITING } from './layout.ts';
-import { float, setFloat, setWord, word } from './memory.ts';
+import {
+  REQUEST,
+  REQUEST_CODE,
+  REQUEST_X,
+  REQUEST_Y,
+  REQUESTS_AT,
+  REQUESTS_MASK,
+  TIMEOUT,
+  WAITING,
+} from './exchanges.ts';
+import { EVENT_ROWS, EVENTS, TIMES } from './layout.ts';
+import { float, setFloat, word } from './memory.ts';
 import type { f64, i32 } from './numbers.ts';
-import { ASKS, CODE, EVENT, EVENT_RECORD, HANDSHAKE } from './queue.ts';
+import { lookAhead, lookAll, surplus } from './questions.ts';
+import { ASKS, CODE, EVENT, EVENT_RECORD, HANDSHAKE, KIND } from './queue.ts';
+import { closeAll, giveUp, makeRoom } from './room.ts';
+import { fill, remove } from './waiting.ts';
 
-/** A slot: the request's time, its lanes, one more than its event's code (0: free), a gap. */
-export const REQUEST: i32 = 24;
-export const REQUEST_X: i32 = 8;
-export const REQUEST_Y: i32 = 12;
-export const REQUEST_CODE: i32 = 16;
 /** Requests with one key that are waited for at once: who sends more of them is not waiting. */
-export const ALIKE: i32 = 64;
+const ALIKE: i32 = 64;
 
 /** Read ahead what {@link pair} needs. */
-export function reach(from: i32, to: i32): i32 {
+export function reach(): i32 {
   const requests = word(REQUESTS_AT);
   const mask = word(REQUESTS_MASK);
+  const end = EVENT_ROWS + ((word(EVENTS) * EVENT) << 2);
   let seen: i32 = 0;
-  for (let event = from; event < to; event++) {
-    seen |= word(requests + (word(EVENT_ROWS + ((event * EVENT) << 2)) & mask) * REQUEST + REQUEST_X);
+  for (let at = EVENT_ROWS; at < end; at += EVENT << 2) {
+    seen |= word(requests + (word(at) & mask) * REQUEST + REQUEST_X);
   }
   return seen;
 }
 
-/**
- * Take the events from `from` to `to`: put requests into their slots, and replies to them.
- *
- * @returns the first event that needs more than that (room, a reply nobody waits for), or `to`
- */
-export function pair(from: i32, to: i32): i32 {
-  for (let event = from; event < to; event++) {
-    const at = EVENT_ROWS + ((event * EVENT) << 2);
-    const x = word(at);
-    const y = word(at + 4);
+/** Take what asked and answered, in order: put requests into their slots, and replies to them. */
+export function pair(): void {
+  const end = EVENT_ROWS + ((word(EVENTS) * EVENT) << 2);
+  lookAhead(word(EVENTS));
+  for (let at = EVENT_ROWS; at < end; at += EVENT << 2) {
     const code = word(at + (CODE << 2));
     const time = float(TIMES + (word(at + (EVENT_RECORD << 2)) << 3));
-    if ((code & ASKS) !== 0) {
-      if (!request(x, y, code, time)) return event;
-    } else if (!reply(x, y, code, time)) return event;
+    if ((code & ASKS) !== 0) request(word(at), word(at + 4), code, time);
+    else reply(word(at), word(at + 4), code, time);
   }
-  return to;
 }
 
-function request(x: i32, y: i32, code: i32, time: f64): boolean {
+/** Nothing more is to come: count what has no answer. */
+export function finish(): void {
+  lookAll();
+  closeAll();
+}
+
+function request(x: i32, y: i32, code: i32, time: f64): void {
+  if (word(WAITING) << 1 > word(REQUESTS_MASK)) makeRoom(time);
   const requests = word(REQUESTS_AT);
   const mask = word(REQUESTS_MASK);
-  if (word(WAITING) << 1 > mask) return false;
   let slot = x & mask;
   let at = requests + slot * REQUEST;
+  let eldest: i32 = -1;
   let alike: i32 = 0;
   while (word(at + REQUEST_CODE) !== 0) {
     if (word(at + REQUEST_X) === x && word(at + REQUEST_Y) === y) {
       // The same SYN once more is the same handshake.
-      if ((code & 3) === HANDSHAKE && time - float(at) <= float(TIMEOUT)) {
+      if ((code & KIND) === HANDSHAKE && time - float(at) <= float(TIMEOUT)) {
         setFloat(at, time);
-        return true;
+        return;
       }
-      if (++alike === ALIKE) return false;
+      if (alike++ === 0) eldest = slot;
     }
     slot = (slot + 1) & mask;
     at = requests + slot * REQUEST;
   }
-  setFloat(at, time);
-  setWord(at + REQUEST_X, x);
-  setWord(at + REQUEST_Y, y);
-  setWord(at + REQUEST_CODE, code + 1);
-  setWord(WAITING, word(WAITING) + 1);
-  return true;
+  fill(at, x, y, code, time);
+  if (alike >= ALIKE) giveUp(eldest, time);
 }
 
 /** Find the last request before a reply, if it still waits, and take it out. */
-function reply(x: i32, y: i32, code: i32, time: f64): boolean {
+function reply(x: i32, y: i32, code: i32, time: f64): void {
   const requests = word(REQUESTS_AT);
   const mask = word(REQUESTS_MASK);
   let slot = x & mask;
@@ -86,32 +93,11 @@ function reply(x: i32, y: i32, code: i32, time: f64): boolean {
     if (word(at + REQUEST_X) === x && word(at + REQUEST_Y) === y) found = slot;
     slot = (slot + 1) & mask;
   }
-  if (found < 0) return false;
-  const asked = float(requests + found * REQUEST);
-  if (time - asked > float(TIMEOUT)) return false;
+  const asked: f64 = found < 0 ? 0.0 : float(requests + found * REQUEST);
+  if (found < 0 || time - asked > float(TIMEOUT)) {
+    surplus(x, y, code, time);
+    return;
+  }
   answer(x, y, code, asked, time - asked);
   remove(found);
-  return true;
-}
-
-/** Take a request out, and close the gap: whatever a search would no longer find behind it moves. */
-function remove(slot: i32): void {
-  const requests = word(REQUESTS_AT);
-  const mask = word(REQUESTS_MASK);
-  let gap = slot;
-  let next = (slot + 1) & mask;
-  for (let at = requests + next * REQUEST; word(at + REQUEST_CODE) !== 0; at = requests + next * REQUEST) {
-    const home = word(at + REQUEST_X) & mask;
-    if (((next - home) & mask) >= ((next - gap) & mask)) {
-      const to = requests + gap * REQUEST;
-      setFloat(to, float(at));
-      setWord(to + REQUEST_X, word(at + REQUEST_X));
-      setWord(to + REQUEST_Y, word(at + REQUEST_Y));
-      setWord(to + REQUEST_CODE, word(at + REQUEST_CODE));
-      gap = next;
-    }
-    next = (next + 1) & mask;
-  }
-  setWord(requests + gap * REQUEST + REQUEST_CODE, 0);
-  setWord(WAITING, word(WAITING) - 1);
 }

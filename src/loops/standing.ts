@@ -11,5 +11,5 @@ export { learn } from './learning.ts';
 export { parse } from './parse.ts';
 export { before } from './parties.ts';
 export { line, print } from './print.ts';
-export { pair, reach } from './requests.ts';
+export { finish, pair, reach } from './requests.ts';
 export { walk } from './walk.ts';

@@ -17,7 +17,7 @@ export class Asking {
     this.#numbers = new Float64Array(memory, 0, TABLES >> 3);
   }
 
-  /** Announcements, which expect no answer. */
+  /** Announcements and probes, which expect no answer. */
   get unsolicited(): number {
     return this.#numbers[ANNOUNCED >> 3]!;
   }

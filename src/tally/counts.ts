@@ -1,72 +1,30 @@
 /**
- * How many exchanges of each kind ended how, in each overlay.
+ * How many exchanges of each kind ended how, in each overlay: the loops count that (`loops/outcomes.ts`), but for how long
+ * the first answers took.
  *
  * @module
  */
 import type { ExchangeKind } from '../conversations/exchange.ts';
 import { Percentiles } from '../conversations/percentiles.ts';
 import type { ExchangeCount } from '../conversations/summary.ts';
-import { DURATIONS_IN, PLACE, placeOf, tagOf } from '../loops/answers.ts';
 import { DURATIONS } from '../loops/durations.ts';
-import { REFUSES, VNI_SHIFT } from '../loops/queue.ts';
+import * as exchanges from '../loops/exchanges.ts';
+import { ANSWER, ANSWER_OUTCOME, ANSWERED, ANSWERS, TABLES } from '../loops/layout.ts';
+import { KIND, VNI_SHIFT } from '../loops/queue.ts';
 
 /** The kinds of exchanges, by the lowest bits of an event's code. */
 const KINDS: readonly ExchangeKind[] = ['echo', 'arp', 'nd', 'tcp-handshake'];
-/** Overlays times kinds; whoever has more has been scanned. */
-const MOST = 65_536;
-const NEAR = 1024;
-
-/** Counts whose answers the loops count, and the octets of the loops' memory that they need. */
-const MOST_BUSY = 64;
-const BUSY = DURATIONS_IN + DURATIONS;
-export const COUNT_OCTETS: number = MOST_BUSY * BUSY;
-
-/** The exchanges of one kind in one overlay, while they are counted. */
-export class Count {
-  readonly kind: ExchangeKind;
-  readonly vni: number;
-  unanswered = 0;
-  unrequested = 0;
-  furtherReplies = 0;
-  readonly rtt: Percentiles;
-  #errors = 0;
-  /** The number of errors that the loops counted, once there are so many answers that they do. */
-  #further: Float64Array | undefined;
-
-  /** @param busy - called once there are many answers, makes the numbers that the loops count in, where there is room */
-  constructor(kind: ExchangeKind, vni: number, busy: () => Float64Array | undefined) {
-    this.kind = kind;
-    this.vni = vni;
-    this.rtt = new Percentiles(() => {
-      const numbers = busy();
-      this.#further = numbers?.subarray(0, 1);
-      return numbers?.subarray(DURATIONS_IN / 8) ?? new Float64Array(DURATIONS / 8);
-    });
-  }
-
-  /** Count an answer: an error, or one that took so long. */
-  take(code: number, took: number): void {
-    if ((code & REFUSES) !== 0) this.#errors++;
-    else this.rtt.add(took);
-  }
-
-  get answered(): number {
-    return this.rtt.count;
-  }
-
-  get error(): number {
-    return this.#errors + (this.#further?.[0] ?? 0);
-  }
-}
+/** Outcomes whose answers' durations the loops count. */
+export const MOST_BUSY = 64;
 
 /** The counts of one capture point. */
 export class Counts {
-  readonly #all: Count[] = [];
-  readonly #numbers = new Map<number, number>();
-  /** The numbers of some keys, found at once: a map costs 20 ns. By the lowest bits of a key: one more than it. */
-  readonly #nearKeys = new Int32Array(NEAR);
-  readonly #near = new Int32Array(NEAR);
   readonly #memory: ArrayBuffer;
+  readonly #state: Int32Array;
+  readonly #numbers: Float64Array;
+  /** How long the answers took, by the address of their outcome. */
+  readonly #durations = new Map<number, Percentiles>();
+  /** Where there is room for durations that the loops count, and of how many they do. */
   readonly #at: number;
   #busy = 0;
 
@@ -77,70 +35,65 @@ export class Counts {
   constructor(memory: ArrayBuffer, at: number) {
     this.#memory = memory;
     this.#at = at;
+    this.#state = new Int32Array(memory, 0, TABLES >> 2);
+    this.#numbers = new Float64Array(memory, 0, TABLES >> 3);
   }
 
-  /** The number of a kind of exchange in an overlay; -1 is outside of any. */
-  number(kind: number, vni: number): number {
-    const key = (vni + 1) * KINDS.length + kind;
-    const near = key & (NEAR - 1);
-    if (this.#nearKeys[near] === key + 1) return this.#near[near]!;
-    this.#nearKeys[near] = key + 1;
-    this.#near[near] = this.#numbered(key, kind, vni);
-    return this.#near[near]!;
-  }
-
-  #numbered(key: number, kind: number, vni: number): number {
-    let number = this.#numbers.get(key);
-    if (number === undefined) {
-      if (this.#all.length === MOST) return MOST - 1;
-      number = this.#all.length;
-      this.#all.push(new Count(KINDS[kind]!, vni, () => this.#makeBusy(kind | ((vni + 1) << VNI_SHIFT))));
-      this.#numbers.set(key, number);
+  /** Take the answers that the loops left to others. */
+  take(): void {
+    const state = this.#state;
+    const last = ANSWERS + state[ANSWERED >> 2]! * ANSWER;
+    for (let at = ANSWERS; at < last; at += ANSWER) {
+      this.#durationsOf(state[(at + ANSWER_OUTCOME) >> 2]!).add(this.#numbers[at >> 3]!);
     }
-    return number;
+    state[ANSWERED >> 2] = 0;
   }
 
-  /** Let the loops count the answers with this code. */
-  #makeBusy(code: number): Float64Array | undefined {
-    if (this.#busy === MOST_BUSY) return undefined;
-    const at = this.#at + BUSY * this.#busy++;
-    const place = new Int32Array(this.#memory, placeOf(code), PLACE / 4);
-    place[0] = tagOf(code);
-    place[1] = at;
-    return new Float64Array(this.#memory, at, BUSY / 8);
+  #durationsOf(outcome: number): Percentiles {
+    let durations = this.#durations.get(outcome);
+    if (durations === undefined) {
+      durations = new Percentiles(() => this.#makeRow(outcome));
+      this.#durations.set(outcome, durations);
+    }
+    return durations;
   }
 
-  /** A count by its number. */
-  at(number: number): Count {
-    return this.#all[number]!;
-  }
-
-  /** The overlays that exchanges were seen in. */
-  get overlays(): ReadonlySet<number> {
-    return new Set(this.#all.map(({ vni }) => vni));
+  /** Make a row for many durations: one that the loops count in, where there is room. */
+  #makeRow(outcome: number): Float64Array {
+    if (this.#busy === MOST_BUSY) return new Float64Array(DURATIONS / 8);
+    const at = this.#at + DURATIONS * this.#busy++;
+    new Int32Array(this.#memory, outcome + exchanges.OUTCOME_DURATIONS, 1)[0] = at;
+    return new Float64Array(this.#memory, at, DURATIONS / 8);
   }
 
   /** What was counted, by overlay and kind. */
   list(): ExchangeCount[] {
-    return this.#all
+    const first = this.#state[exchanges.OUTCOMES_AT >> 2]!;
+    const count = this.#state[exchanges.OUTCOMES >> 2]!;
+    return Array.from({ length: count }, (_, row) => this.#counted(first + row * exchanges.OUTCOME))
       .filter((one) => one.answered + one.unanswered + one.unrequested + one.error > 0)
-      .sort((a, b) => a.vni - b.vni || (a.kind < b.kind ? -1 : 1))
-      .map(({ kind, vni, answered, unanswered, unrequested, error, furtherReplies, rtt }) => ({
-        kind,
-        vni: vni < 0 ? null : vni,
-        answered,
-        unanswered,
-        unrequested,
-        error,
-        // Who answered is a matter of several points.
-        byVtep: 0,
-        furtherReplies,
-        rtt: rttOf(rtt),
-      }));
+      .sort((a, b) => (a.vni ?? -1) - (b.vni ?? -1) || (a.kind < b.kind ? -1 : 1));
+  }
+
+  #counted(outcome: number): ExchangeCount {
+    const numbers = new Float64Array(this.#memory, outcome, exchanges.OUTCOME >> 3);
+    const code = new Int32Array(this.#memory, outcome + exchanges.OUTCOME_CODE, 1)[0]!;
+    const durations = this.#durations.get(outcome);
+    return {
+      kind: KINDS[code & KIND]!,
+      vni: code >> VNI_SHIFT === 0 ? null : (code >> VNI_SHIFT) - 1,
+      answered: durations?.count ?? 0,
+      unanswered: numbers[exchanges.UNANSWERED >> 3]!,
+      unrequested: numbers[exchanges.UNREQUESTED >> 3]!,
+      error: numbers[exchanges.ERRORS >> 3]!,
+      // Who answered is a matter of several points.
+      byVtep: 0,
+      furtherReplies: numbers[exchanges.FURTHER_REPLIES >> 3]!,
+      rtt: durations === undefined ? null : rttOf(durations),
+    };
   }
 }
 
 function rttOf(rtt: Percentiles): ExchangeCount['rtt'] {
-  if (rtt.count === 0) return null;
   return { p50: rtt.at(0.5)!, p90: rtt.at(0.9)!, p99: rtt.at(0.99)!, most: rtt.most };
 }
