@@ -210,6 +210,21 @@ describe('the tally of one capture point', () => {
     expect(moreEndpoints).toBe(6);
   });
 
+  test('tells endpoints outside of overlays first, however late they came', async () => {
+    const stations = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => ({ mac: `02:00:00:00:00:0${i}`, ip: `10.9.0.${i}` }));
+    const records = stations.map((from, i): RecordOf => {
+      const inner = ping(from, RIGHT, 8, 5, i);
+      return [i * 1000, i < 6 ? tunnelled({ ...OUT, identification: i + 1 }, inner) : inner];
+    });
+    const tally = new Tally();
+    for await (const batch of capture('nic', records).batches()) tally.take(batch);
+    expect(tally.end(3).endpoints.map(({ vni, ips }) => [vni, ...ips])).toEqual([
+      [null, '10.9.0.7'],
+      [null, '10.9.0.8'],
+      [null, '10.9.0.9'],
+    ]);
+  });
+
   // GPE says otherwise what is inside (the correlator does not look into it), and options move all that follows.
   test.each([
     ['GPE', withProtocol, 4790],

@@ -13,7 +13,7 @@ export const NO_ADDRESS = -1;
 const IPV6_BASE = 2 ** 52;
 // VTEPs and endpoints that are in use are few; a scan of a /64 must not fill the memory.
 const REMEMBERED = 65_536;
-/** How many of the numbers asked for last are known at once: a map costs 50 ns more. */
+/** How many of the numbers asked for last are known at once: a map takes 20 ns more, 5 % of a summary of IPv6 traffic. */
 const RECENT = 1024;
 
 const mixer = /* @__PURE__ */ new Mixer();

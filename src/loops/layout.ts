@@ -21,6 +21,7 @@ export const ANSWERED = 20;
 export const SLOTS_AT = 24;
 export const COUNTS_AT = 28;
 export const SLOTS_MASK = 32;
+// From 36 up to 56, and from 0x200 on, there is what `exchanges.ts` and `learned.ts` have.
 /** Floating-point: the second that times are counted from, and the time of the last record. */
 export const BASE = 56;
 export const LAST = 64;
@@ -31,7 +32,10 @@ export const AT = 80;
 /** How many octets it has, where not all of them are there; else 0. */
 export const NEED = 84;
 
-/** Floating-point, for they may outgrow 31 bits: packets in tunnels so far, announcements and probes, and records that were cut. */
+/**
+ * Floating-point, for they may outgrow 31 bits: packets in tunnels so far, announcements and probes, and records that were
+ * cut.
+ */
 export const TUNNELLED_SO_FAR = 88;
 export const ANNOUNCED = 96;
 export const SNAPPED = 104;

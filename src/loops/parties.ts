@@ -150,7 +150,7 @@ function know(station: i32, row: i32): void {
   else if (vtep !== float(TOLD_OUTER_SOURCE)) setWord(DOUBT, 1);
 }
 
-/** The first station from `from` on that stands before a place in the order of overlays and hardware addresses, or their number. */
+/** The first station from `from` on that stands before a place in the order of overlays and addresses, or their number. */
 export function before(from: i32, overlay: i32, mac: f64): i32 {
   const rows = word(STATIONS_AT);
   const stations = word(STATIONS);

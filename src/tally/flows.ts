@@ -12,6 +12,7 @@ import { COUNTS_AT, SLOTS_AT, SLOTS_MASK, TABLES } from '../loops/layout.ts';
 import * as learned from '../loops/learned.ts';
 import type { Description } from './description.ts';
 import { mostTunnels, Parties } from './parties.ts';
+import { octetsOf, place, type Tables } from './tables.ts';
 
 const FEWEST = 16_384;
 const FEWEST_SLOTS = 1024;
@@ -27,8 +28,8 @@ const mostAccounts = (limit: number): number => Math.min(ACCOUNTS, FIRST_ACCOUNT
 /** The octets of the slots of so many rows. */
 const slotsOf = (rows: number): number => 4 * 2 ** Math.ceil(Math.log2((rows + 1) * 1.5 + 1));
 
-/** The tables of so many flows: by the word of the loops' state that says where a table is, its octets. */
-function tables(limit: number): readonly (readonly [at: number, octets: number])[] {
+/** The tables of so many flows. */
+function tables(limit: number): Tables {
   const flows = mostFlows(limit);
   const tunnels = mostTunnels(flows);
   return [
@@ -44,7 +45,7 @@ function tables(limit: number): readonly (readonly [at: number, octets: number])
 }
 
 /** The octets of the loops' memory that so many flows need. */
-export const flowOctets = (limit: number): number => tables(limit).reduce((sum, [, octets]) => sum + octets, 0);
+export const flowOctets = (limit: number): number => octetsOf(tables(limit));
 
 /** The flows of one capture point. */
 export class Flows {
@@ -63,11 +64,7 @@ export class Flows {
     this.#loops = loops;
     this.#state = new Int32Array(memory, 0, TABLES >> 2);
     this.#numbers = new Float64Array(memory, 0, TABLES >> 3);
-    let next = at;
-    for (const [where, octets] of tables(limit)) {
-      this.#state[where >> 2] = next;
-      next += octets;
-    }
+    place(this.#state, tables(limit), at);
     const most = mostFlows(limit);
     this.#state[SLOTS_MASK >> 2] = FEWEST * 2 - 1;
     this.#state[learned.FLOWS_MOST >> 2] = most;

@@ -10,6 +10,7 @@ import type { Loops, Run } from '../loops/instance.ts';
 import { EVENTS, TABLES } from '../loops/layout.ts';
 import { KIND } from '../loops/queue.ts';
 import { Counts, MOST_BUSY } from './counts.ts';
+import { octetsOf, place, type Tables } from './tables.ts';
 
 const FEWEST = 2048;
 /** Answered requests of a kind that are remembered at most. */
@@ -27,8 +28,8 @@ const entriesOf = (limit: number): number => 2 * Math.min(MOST_ANSWERED, Math.ma
 
 const mostQuestions = (limit: number): number => Math.min(MOST_QUESTIONS, entriesOf(limit) >> 2);
 
-/** The tables of so many requests: by the word of the loops' state that says where a table is, its octets. */
-const tables = (limit: number): readonly (readonly [at: number, octets: number])[] => [
+/** The tables of so many requests. */
+const tables = (limit: number): Tables => [
   [exchanges.REQUESTS_AT, exchanges.REQUEST * 2 * mostRequests(limit)],
   [exchanges.LOGS_AT, exchanges.ENTRY * entriesOf(limit) * (KIND + 1)],
   [exchanges.QUESTIONS_AT, exchanges.QUESTION * mostQuestions(limit) * (KIND + 1)],
@@ -38,8 +39,7 @@ const tables = (limit: number): readonly (readonly [at: number, octets: number])
 ];
 
 /** The octets of the loops' memory that so many requests need. */
-export const requestOctets = (limit: number): number =>
-  tables(limit).reduce((sum, [, octets]) => sum + octets, DURATIONS * MOST_BUSY);
+export const requestOctets = (limit: number): number => octetsOf(tables(limit)) + DURATIONS * MOST_BUSY;
 
 /** The requests of one capture point. */
 export class Requests {
@@ -58,11 +58,7 @@ export class Requests {
     this.#loops = loops;
     this.#state = new Int32Array(memory, 0, TABLES >> 2);
     this.#numbers = new Float64Array(memory, 0, TABLES >> 3);
-    let next = at;
-    for (const [where, octets] of tables(limit)) {
-      this.#state[where >> 2] = next;
-      next += octets;
-    }
+    const next = place(this.#state, tables(limit), at);
     this.#numbers[exchanges.TIMEOUT >> 3] = timeout;
     this.#state[exchanges.REQUESTS_MASK >> 2] = FEWEST - 1;
     this.#state[exchanges.REQUESTS_MOST >> 2] = 2 * mostRequests(limit) - 1;
