@@ -91,7 +91,7 @@ export function plainWalk(
     visitor.begin(batch);
     // One long loop on purpose: cut into functions that V8 has to inline it takes half as long again.
     for (let record = 0; record < count; record++) {
-      const from = start[record]!;
+      const from = start[record]! | 0;
       let at = from;
       let end = (at + captured[record]!) | 0;
       let layers = ETHERNET_LAYER;
@@ -121,27 +121,28 @@ export function plainWalk(
           if (behind <= end) end = behind;
           else stop = STOP_CUT;
         } else if (kind >>> 12 === IPV6_PLAIN) {
-          if (end - at < 62) break;
+          if (((end - at) | 0) < 62) break;
           // Payload length, next header, hop limit.
-          const word = view.getInt32(at + 18);
+          const word = view.getInt32((at + 18) | 0);
           room = word >>> 16;
           if (room < 8) break;
           layers |= IPV6_LAYER;
           protocol = (word >> 8) & 0xff;
-          transport = at + 54;
-          if (transport + room <= end) end = transport + room;
+          transport = (at + 54) | 0;
+          const behind = (transport + room) | 0;
+          if (behind <= end) end = behind;
           else stop = STOP_CUT;
         } else if (kind >>> 16 === TAG && (layers & VLAN_LAYER) === 0) {
           // Behind the tag everything is where it is without one, four octets further on.
           layers |= VLAN_LAYER;
-          at += 4;
+          at = (at + 4) | 0;
           continue;
         } else {
-          if (kind !== ARP_PLAIN || view.getInt32(at + 16) !== ARP_ADDRESSES) break;
+          if (kind !== ARP_PLAIN || view.getInt32((at + 16) | 0) !== ARP_ADDRESSES) break;
           layers |= ARP_LAYER;
           protocol = ABSENT;
           transport = ABSENT;
-          end = at + 42;
+          end = (at + 42) | 0;
           plain = true;
           break;
         }
@@ -163,11 +164,11 @@ export function plainWalk(
           }
           plain = to === TO_PAYLOAD;
         } else if (protocol === 6) {
-          if (end - transport >= 20) {
+          if (((end - transport) | 0) >= 20) {
             const length = (view.getUint8((transport + 12) | 0) >> 4) << 2;
             if (length < 20) break;
             layers |= TCP_LAYER;
-            if (end - transport < length) stop = STOP_CUT;
+            if (((end - transport) | 0) < length) stop = STOP_CUT;
           } else stop = STOP_CUT;
           plain = true;
         } else if (protocol === 1) {
