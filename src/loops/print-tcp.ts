@@ -58,8 +58,8 @@ const PARENTHESIS: i32 = 0x29;
 const BRACE: i32 = 0x7b;
 const BRACE_END: i32 = 0x7d;
 
-/** Put a segment that ends at `end`; `wide` says that IPv6 carries it. */
-export function segment(from: i32, at: i32, end: i32, wide: i32): i32 {
+/** Put a segment that ends at `end`, of IP addresses in front of `behind`; `wide` says that they are IPv6's. */
+export function segment(from: i32, behind: i32, at: i32, end: i32, wide: i32): i32 {
   if (end - at < TCP_LENGTH) return NOT_PLAIN;
   const header = (octet(at + 12) >> 4) << 2;
   const flags = octet(at + 13);
@@ -68,8 +68,8 @@ export function segment(from: i32, at: i32, end: i32, wide: i32): i32 {
   if (header < TCP_LENGTH || payload < 0 || isStrange(at, flags, payload) !== 0) return NOT_PLAIN;
   // Nothing may be asked for a segment that others print after all: they would ask again.
   if (header > TCP_LENGTH && areUsual(at + TCP_LENGTH, at + header) === 0) return NOT_PLAIN;
-  let to = putFlags(putEndpoints(from, at, wide), flags);
-  if ((flags & TCP_ACK) !== 0) relateSegment(at, wide, flags);
+  let to = putFlags(putEndpoints(from, behind, at, wide), flags);
+  if ((flags & TCP_ACK) !== 0) relateSegment(behind, at, wide, flags);
   else {
     setWord(SEQUENCE, octets4(at + 4));
     setWord(SELECTIVE, 0);
@@ -89,12 +89,12 @@ export function segment(from: i32, at: i32, end: i32, wide: i32): i32 {
 }
 
 /** Ask what a segment's numbers are counted from, under its connection's name: see `TcpSequences`. */
-function relateSegment(at: i32, wide: i32, flags: i32): void {
+function relateSegment(behind: i32, at: i32, wide: i32, flags: i32): void {
   const octets: i32 = wide === 0 ? 4 : 16;
   const source = octets2(at);
   const destination = octets2(at + 2);
-  const left = at - (octets << 1);
-  const right = at - octets;
+  const left = behind - (octets << 1);
+  const right = behind - octets;
   const backward: i32 = source === destination ? isAfter(left, right, octets) : source > destination ? 1 : 0;
   const lower = backward === 0 ? left : right;
   const upper = backward === 0 ? right : left;

@@ -158,18 +158,18 @@ function longestZeroRun(place: i32): i32 {
   return best;
 }
 
-/** Put `source > destination: `, the addresses in front of `at`; `wide` is 1 for IPv6's, 0 for IPv4's. */
-export function putAddresses(from: i32, at: i32, wide: i32): i32 {
-  let to = wide === 0 ? putDotted(from, at - 8) : putIpv6(from, at - 32);
+/** Put `source > destination: `, the addresses in front of `behind`; `wide` is 1 for IPv6's, 0 for IPv4's. */
+export function putAddresses(from: i32, behind: i32, wide: i32): i32 {
+  let to = wide === 0 ? putDotted(from, behind - 8) : putIpv6(from, behind - 32);
   to = putText(to, GREATER, 3);
-  to = wide === 0 ? putDotted(to, at - 4) : putIpv6(to, at - 16);
+  to = wide === 0 ? putDotted(to, behind - 4) : putIpv6(to, behind - 16);
   return putText(to, COLON_SPACE, 2);
 }
 
-/** Put `source.port > destination.port: `, the addresses in front of `at`, the ports behind it. */
-export function putEndpoints(from: i32, at: i32, wide: i32): i32 {
-  let to = wide === 0 ? putDottedDot(from, at - 8) : putText(putIpv6(from, at - 32), DOT, 1);
+/** Put `source.port > destination.port: `, the addresses in front of `behind`, the ports at `at`. */
+export function putEndpoints(from: i32, behind: i32, at: i32, wide: i32): i32 {
+  let to = wide === 0 ? putDottedDot(from, behind - 8) : putText(putIpv6(from, behind - 32), DOT, 1);
   to = putText(putDecimal(to, octets2(at)), GREATER, 3);
-  to = wide === 0 ? putDottedDot(to, at - 4) : putText(putIpv6(to, at - 16), DOT, 1);
+  to = wide === 0 ? putDottedDot(to, behind - 4) : putText(putIpv6(to, behind - 16), DOT, 1);
   return putText(putDecimal(to, octets2(at + 2)), COLON_SPACE, 2);
 }

@@ -64,6 +64,11 @@ const WORDS = [
   'sack ',
   'TS val ',
   ' ecr ',
+  '[total length ',
+  '[header+payload length ',
+  ' > length ',
+  '] (invalid) ',
+  'ip-proto-',
 ] as const;
 
 /** The number of a text: its length, and where its place is, counted from {@link TEXTS}. */
@@ -125,6 +130,11 @@ export const SACK_OK_TEXT: number = /* @__PURE__ */ named('sackOK');
 export const SACK_TEXT: number = /* @__PURE__ */ named('sack ');
 export const TS_TEXT: number = /* @__PURE__ */ named('TS val ');
 export const ECR_TEXT: number = /* @__PURE__ */ named(' ecr ');
+export const TOTAL_LENGTH_TEXT: number = /* @__PURE__ */ named('[total length ');
+export const PAYLOAD_LENGTH_TEXT: number = /* @__PURE__ */ named('[header+payload length ');
+export const MORE_THAN_TEXT: number = /* @__PURE__ */ named(' > length ');
+export const INVALID_TEXT: number = /* @__PURE__ */ named('] (invalid) ');
+export const FRAGMENT_TEXT: number = /* @__PURE__ */ named('ip-proto-');
 
 /** `S.` for the flags SYN and ACK: in tcpdump's order. */
 const FLAGS = ['F', 'S', 'R', 'P', '.', 'U', 'E', 'W'];
