@@ -40,6 +40,21 @@ export const TUNNELLED_SO_FAR = 88;
 export const ANNOUNCED = 96;
 export const SNAPPED = 104;
 
+/**
+ * The clocks of the first interfaces of a pcapng section. Floating-point: the second that its last packet was in, where in
+ * the lower half of a time that began, and how many ticks it has, 0 as long as it is not known. Words: the upper half, the
+ * nanoseconds of a tick, and the interface's place.
+ */
+export const CLOCKS = 0x400;
+export const CLOCKS_MOST = 64;
+export const CLOCK = 40;
+export const CLOCK_SECOND = 0;
+export const CLOCK_LOW = 8;
+export const CLOCK_TICKS = 16;
+export const CLOCK_HIGH = 24;
+export const CLOCK_TICK = 28;
+export const CLOCK_INDEX = 32;
+
 /** The batch's columns. */
 export const START = 0x1000;
 export const CAPTURED = 0x5100;

@@ -7,6 +7,7 @@ import { OCTETS_AT } from './layout';
 @inline export function setWord(at: i32, value: i32): void { store<i32>(at, value); }
 @inline export function float(at: i32): f64 { return load<f64>(at); }
 @inline export function setFloat(at: i32, value: f64): void { store<f64>(at, value); }
+@inline export function setHalf(at: i32, value: i32): void { store<u16>(at, <u16>value); }
 @inline export function small(at: i32): i32 { return load<u8>(at); }
 @inline export function octet(at: i32): i32 { return load<u8>(at, OCTETS_AT); }
 @inline export function octets2(at: i32): i32 { return <i32>bswap<u16>(load<u16>(at, OCTETS_AT)); }

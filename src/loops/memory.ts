@@ -11,6 +11,7 @@ import type { f64, i32 } from './numbers.ts';
 
 let words: Int32Array = new Int32Array(0);
 let floats: Float64Array = new Float64Array(0);
+let halves: Uint16Array = new Uint16Array(0);
 let bytes: Uint8Array = new Uint8Array(0);
 let text: DataView = new DataView(bytes.buffer);
 const NONE: DataView = new DataView(bytes.buffer);
@@ -39,6 +40,7 @@ export function attach(memory: ArrayBuffer, relating: Relate): void {
   if (words.buffer === memory) return;
   words = new Int32Array(memory);
   floats = new Float64Array(memory);
+  halves = new Uint16Array(memory);
   bytes = new Uint8Array(memory);
   text = new DataView(memory);
 }
@@ -73,6 +75,11 @@ export function float(at: i32): f64 {
 /** Write the floating-point number at an address. */
 export function setFloat(at: i32, value: f64): void {
   floats[at >> 3] = value;
+}
+
+/** Write 16 bits at an address. */
+export function setHalf(at: i32, value: i32): void {
+  halves[at >> 1] = value;
 }
 
 /** The octet at an address, of the loops' own. */

@@ -9,6 +9,7 @@ export { count, take, touch } from './flows.ts';
 export { key } from './keys.ts';
 export { learn } from './learning.ts';
 export { parse } from './parse.ts';
+export { parseBlocks } from './parse-blocks.ts';
 export { before } from './parties.ts';
 export { line, print } from './print.ts';
 export { finish, pair, reach } from './requests.ts';

@@ -4,10 +4,17 @@
  *
  * @module
  */
+import type { Loops } from '../loops/instance.ts';
+import * as layout from '../loops/layout.ts';
 import type { Columns } from './columns.ts';
 
 const WORD = 0x1_0000_0000;
 const BILLION = 1_000_000_000;
+
+/** Let the loops forget the clocks of a section. */
+export function hideClocks({ memory }: Loops): void {
+  new Uint8Array(memory, layout.CLOCKS, layout.CLOCKS_MOST * layout.CLOCK).fill(0);
+}
 
 /** The clock of an interface. */
 export class Clock {
@@ -43,6 +50,20 @@ export class Clock {
       into.nanoseconds[i] = since * this.#tick;
     } else if (this.#short > 0) this.#divide(high, low, into, i);
     else this.#divideExactly(high, low, into, i);
+  }
+
+  /** Show the last second to the loops: this is the clock of the section's interface `port`, whose place is `index`. */
+  show({ memory }: Loops, port: number, index: number): void {
+    if (this.#short === 0 || port >= layout.CLOCKS_MOST) return;
+    const at = layout.CLOCKS + port * layout.CLOCK;
+    const floats = new Float64Array(memory, at, layout.CLOCK >> 3);
+    const words = new Int32Array(memory, at, layout.CLOCK >> 2);
+    floats[layout.CLOCK_SECOND >> 3] = this.#second;
+    floats[layout.CLOCK_LOW >> 3] = this.#low;
+    floats[layout.CLOCK_TICKS >> 3] = this.#short;
+    words[layout.CLOCK_HIGH >> 2] = this.#high;
+    words[layout.CLOCK_TICK >> 2] = this.#tick;
+    words[layout.CLOCK_INDEX >> 2] = index;
   }
 
   /**

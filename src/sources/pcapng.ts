@@ -13,9 +13,11 @@
  *
  * @module
  */
+import { AT } from '../loops/layout.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import type { Columns } from './columns.ts';
 import { type CaptureFormat, cut, type Damage, type Parser } from './format.ts';
+import { hideClocks } from './pcapng-clock.ts';
 import { count, DESCRIPTION_FIELDS, describe, lose, type Port, STATISTICS_FIELDS } from './pcapng-interface.ts';
 import { eachOption } from './pcapng-options.ts';
 
@@ -77,12 +79,13 @@ class PcapngParser implements Parser {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = start;
     while (this.damage === undefined) {
-      at = this.#usual(view, at, end, into);
+      at = this.#usual(bytes, at, end, into);
       const used = this.#block(view, at, end, into);
       if (used === 0) break;
       at += used;
       this.#used[0]! += used;
     }
+    into.loops.leave();
     return at;
   }
 
@@ -91,36 +94,14 @@ class PcapngParser implements Parser {
     return left === 0 ? undefined : cut(`block ${this.#blocks + 1}`, this.need, left, this.#used[0]!);
   }
 
-  /**
-   * Take enhanced packets as they usually are: whole, sound, of a described interface, without options. The first block
-   * that is anything else is left to {@link PcapngParser.#block}; this is the hot loop, in which nothing is allocated.
-   */
-  #usual(view: DataView, from: number, end: number, into: Columns): number {
-    const { start, captured, original, interface: interfaces } = into;
-    const little = this.#little;
-    const ports = this.#ports;
-    const capacity = this.#skip > 0 ? 0 : start.length;
-    let count = into.count;
-    let at = from;
-    while (count < capacity && end - at >= 32 && view.getInt32(at, little) === ENHANCED) {
-      const length = view.getInt32(at + 4, little);
-      const port = ports[view.getInt32(at + 8, little)];
-      const kept = view.getInt32(at + 20, little);
-      const padding = length - 32 - kept;
-      if (port === undefined || kept < 0 || padding < 0 || padding > 3 || (length & 3) !== 0 || length > end - at)
-        break;
-      if (view.getInt32(at + length - 4, little) !== length) break;
-      start[count] = at + 28;
-      captured[count] = kept;
-      original[count] = view.getInt32(at + 24, little);
-      interfaces[count] = port.index;
-      port.clock.write(view.getUint32(at + 12, little), view.getUint32(at + 16, little), into, count);
-      count++;
-      at += length;
-    }
-    this.#blocks += count - into.count;
+  /** Take usual packets in a loop. The first block that is anything else is left to {@link PcapngParser.#block}. */
+  #usual(bytes: Uint8Array, from: number, end: number, into: Columns): number {
+    if (this.#skip > 0) return from;
+    const { loops, count } = into;
+    into.count = loops.over(bytes).parseBlocks(from, end, count, this.#little ? 1 : 0);
+    const at = loops.words[AT >> 2]!;
+    this.#blocks += into.count - count;
     this.#used[0]! += at - from;
-    into.count = count;
     return at;
   }
 
@@ -129,7 +110,7 @@ class PcapngParser implements Parser {
     if (this.#skip > 0) return this.#pass(view, at, end);
     if (into.full || !this.#has(FRAME, end - at)) return 0;
     const type = view.getUint32(at, this.#little);
-    if (type === SECTION) return this.#section(view, at, end);
+    if (type === SECTION) return this.#section(view, at, end, into);
     const claimed = view.getUint32(at + 4, this.#little);
     if (claimed < FRAME) return this.#refuse(`claims ${claimed} octets, fewer than any block has`);
     // Old drafts let blocks end anywhere and begin at multiples of four; Wireshark reads them so still.
@@ -182,7 +163,7 @@ class PcapngParser implements Parser {
     return step;
   }
 
-  #section(view: DataView, at: number, end: number): number {
+  #section(view: DataView, at: number, end: number, into: Columns): number {
     if (!this.#has(SECTION_HEADER, end - at)) return 0;
     const little = view.getUint32(at + BODY, true) === BYTE_ORDER;
     if (!little && view.getUint32(at + BODY) !== BYTE_ORDER)
@@ -194,6 +175,7 @@ class PcapngParser implements Parser {
     if (major !== 1) return this.#refuse(`begins a section of version ${major}.${minor} of pcapng`, 'unsupported');
     this.#little = little;
     this.#ports = [];
+    hideClocks(into.loops);
     return this.#begin(length, length, view, at, end);
   }
 
@@ -234,6 +216,7 @@ class PcapngParser implements Parser {
     const captured = view.getUint32(at + 12, little);
     if (captured > end - at - 20) return tooLong(captured, end - at - 20);
     put(view, at, captured, little, port, into);
+    port.clock.show(into.loops, id, port.index);
     const options = at + 20 + ((captured + 3) & ~3);
     if (end - options >= 4) this.#packetOptions(view, options, end, port, into);
     return '';

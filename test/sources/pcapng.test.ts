@@ -1,7 +1,10 @@
+import { deepStrictEqual } from 'node:assert/strict';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Loops } from '../../src/loops/instance.ts';
 import { read } from '../../src/read.ts';
 import { hex, join } from '../hex.ts';
-import { collect } from './collect.ts';
+import { collect, fillable } from './collect.ts';
 
 const SECTION = hex`0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000`;
 /** Ethernet, no bound, microseconds. */
@@ -207,8 +210,11 @@ describe('clocks', () => {
       const rest = (time % unit) * (1_000_000_000n / unit);
       expected.push(`${time / unit}.${String(rest).padStart(9, '0')} 0/0 ${number}: `);
     }
-    const { lines } = await collect(packets);
-    expect(lines).toEqual(expected);
+    const whole = join(...packets);
+    for (const source of [packets, whole, fillable(whole, 70_001)]) {
+      const { lines } = await collect(source);
+      expect(lines).toEqual(expected);
+    }
   });
   const ALL = 0xffff_ffff_ffff_ffffn;
 
@@ -219,6 +225,90 @@ describe('clocks', () => {
     const options = hex`0e00 0800 ${offset} 00000000`;
     const { lines } = await collect(join(SECTION, idb(options), epb('00000000', u32(10_000_000))));
     expect(lines).toEqual([`${time} 0/0 0: `]);
+  });
+});
+
+/** Packets of one interface and another, whose clocks tick as they may: read in a loop where nothing about them is odd. */
+describe('usual packets', () => {
+  const NUMBERS = [0, 1, 2, 3, 64, 69];
+  const CLOCKS = [
+    hex``,
+    hex`0900 0100 09000000`,
+    hex`0900 0100 03000000`,
+    hex`0900 0100 8a000000 0e00 0800 0500000000000000`,
+  ];
+  const interfaces = Array.from({ length: 70 }, (_, i) => idb(CLOCKS[i % CLOCKS.length]!));
+  const packet = fc.record({
+    number: fc.constantFrom(...NUMBERS),
+    high: fc.constantFrom(0, 1, 0x5_5870, 0xffff_ffff),
+    low: fc.constantFrom(0, 1, 999_999, 1_000_000, 0x8000_0000, 0xffff_fff0, 0xffff_ffff),
+    octets: fc.uint8Array({ maxLength: 6 }),
+    original: fc.constantFrom(6, 1514, 0xffff_ffff),
+  });
+  interface Packet {
+    readonly number: number;
+    readonly high: number;
+    readonly low: number;
+    readonly octets: Uint8Array;
+    readonly original: number;
+  }
+  const written = ({ number, high, low, octets, original }: Packet, options: Uint8Array): Uint8Array =>
+    block(6, hex`${[number, high, low, octets.length, original].map(u32).join('')} ${padded(octets)} ${options}`);
+  const padded = (octets: Uint8Array): Uint8Array => join(octets, new Uint8Array(-octets.length & 3));
+  /** For both kinds of loops: pieces are looked at by JavaScript, what is read into the memory by WebAssembly. */
+  const sources = (bytes: Uint8Array) => [bytes, fillable(bytes, 601), fillable(bytes, 100_000)] as const;
+
+  test('are the same with options behind them, for which they are taken one by one', async () => {
+    const property = fc.asyncProperty(fc.array(packet, { maxLength: 40 }), async (packets) => {
+      const odd = await collect(join(SECTION, ...interfaces, ...packets.map((one) => written(one, hex`00000000`))));
+      deepStrictEqual(odd.lines.length, packets.length);
+      const usual = join(SECTION, ...interfaces, ...packets.map((one) => written(one, hex``)));
+      for (const source of sources(usual)) deepStrictEqual((await collect(source)).lines, odd.lines);
+    });
+    await fc.assert(property, { seed: 1, numRuns: 100 });
+  });
+
+  test('whose fields cannot be are not taken for usual ones', async () => {
+    const numbers = [0, 1, 31, 32, 33, 36, 40, 0x7fff_ffdd, 0x7fff_ffff, 0x8000_0000, 0xffff_ffdc, 0xffff_ffff];
+    const mark = fc.record({ at: fc.nat(9), value: fc.constantFrom(...numbers) });
+    const compare = async (one: Packet, marks: readonly { at: number; value: number }[]): Promise<void> => {
+      const bytes = written(one, hex``);
+      const view = new DataView(bytes.buffer);
+      for (const { at, value } of marks) if (4 * at < bytes.length) view.setUint32(4 * at, value, true);
+      // Before the first packet the loop knows no clock.
+      const alone = await collect(join(SECTION, ...interfaces, bytes, written(one, hex``)));
+      const whole = join(SECTION, ...interfaces, written(one, hex``), bytes, written(one, hex``));
+      for (const source of sources(whole)) {
+        const { lines, error } = await collect(source);
+        deepStrictEqual([lines.slice(1), error?.code], [alone.lines, alone.error?.code]);
+      }
+    };
+    const small = { number: 0, high: 1, low: 0, octets: hex``, original: 6 };
+    await compare(small, [{ at: 5, value: 0xffff_ffff }]);
+    for (const value of [0x7fff_ffdd, 0x7fff_ffe0])
+      await compare(small, [
+        { at: 1, value: 0x8000_0000 },
+        { at: 5, value },
+      ]);
+    // A length that is no multiple of four, and where it would stand behind the block.
+    await compare({ ...small, octets: hex`07 21000000` }, [
+      { at: 1, value: 33 },
+      { at: 5, value: 1 },
+    ]);
+    const property = fc.asyncProperty(packet, fc.array(mark, { maxLength: 2 }), compare);
+    await fc.assert(property, { seed: 1, numRuns: 300 });
+  });
+
+  test('of a file have nothing of the one that was read into the same memory before', async () => {
+    const into = new Loops();
+    const seconds: number[] = [];
+    for (const clock of [hex``, hex`0900 0100 09000000`]) {
+      const packets = Array.from({ length: 3 }, () => epb('00000000', u32(5_000_000)));
+      for await (const batch of read(fillable(join(SECTION, idb(clock), ...packets), 1000), { into }).batches()) {
+        for (let i = 0; i < batch.count; i++) seconds.push(batch.seconds[i]! + batch.nanoseconds[i]! / 1e9);
+      }
+    }
+    expect(seconds).toEqual([5, 5, 5, 0.005, 0.005, 0.005]);
   });
 });
 
