@@ -35,6 +35,8 @@ export class Flights {
   readonly #byKey = new Map<number, Gathering>();
   /** Gatherings by the slice of time in which they are looked at next. */
   readonly #slices = new Map<number, Gathering[]>();
+  /** How many of those were settled before their slice came. */
+  #stale = 0;
   #next = Number.NEGATIVE_INFINITY;
   /** How many were taken as complete early because too many were in flight. */
   hurried = 0;
@@ -65,10 +67,7 @@ export class Flights {
     }
     gathering.seen.push(seen);
     gathering.touched = now;
-    if (gathering.seen.length < SIGHTINGS) return;
-    this.#byKey.delete(key);
-    gathering.until = now;
-    settled(gathering);
+    if (gathering.seen.length >= SIGHTINGS) this.#settleEarly(gathering, now, settled);
   }
 
   /** Settle what nothing was added to for the length of the window. */
@@ -81,7 +80,10 @@ export class Flights {
       if (due >= slice && due < slice + LIVES * SLICES) continue;
       this.#slices.delete(due);
       for (const gathering of waiting) {
-        if (this.#byKey.get(gathering.key) !== gathering) continue;
+        if (this.#byKey.get(gathering.key) !== gathering) {
+          this.#stale--;
+          continue;
+        }
         const late = now - gathering.touched >= this.window || now < gathering.begun - this.window;
         if (late || now - gathering.begun >= LIVES * this.window) {
           this.#byKey.delete(gathering.key);
@@ -98,6 +100,7 @@ export class Flights {
     const all = [...this.#byKey.values()];
     this.#byKey.clear();
     this.#slices.clear();
+    this.#stale = 0;
     for (const gathering of all) settled(gathering);
   }
 
@@ -115,12 +118,25 @@ export class Flights {
   /** Settle the eldest: a `Map` keeps its entries in the order in which they came. */
   #hurry(now: number, settled: (done: Gathering) => void): void {
     let left = Math.max(1, this.#limit >> 6);
-    for (const [key, gathering] of this.#byKey) {
-      this.#byKey.delete(key);
+    for (const gathering of this.#byKey.values()) {
       this.hurried++;
-      gathering.until = now;
-      settled(gathering);
+      this.#settleEarly(gathering, now, settled);
       if (--left === 0) return;
+    }
+  }
+
+  /** Settle a gathering before its slice comes; there would be no bound to those that wait for nothing but that. */
+  #settleEarly(gathering: Gathering, now: number, settled: (done: Gathering) => void): void {
+    this.#byKey.delete(gathering.key);
+    gathering.until = now;
+    settled(gathering);
+    if (++this.#stale <= this.#limit) return;
+    this.#stale = 0;
+    for (const [slice, waiting] of this.#slices) {
+      this.#slices.set(
+        slice,
+        waiting.filter((one) => this.#byKey.get(one.key) === one),
+      );
     }
   }
 }

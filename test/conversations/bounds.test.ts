@@ -26,11 +26,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Let two captures of so many packets be joined in a process of its own. */
-function watch(kind: string, memory: number): Watched {
+/** Let two captures of so many packets, so many microseconds apart, be joined in a process of its own. */
+function watch(kind: string, memory: number, apart: number = 100): Watched {
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ['--expose-gc', program, kind, String(COUNT), String(memory)],
+    ['--expose-gc', program, kind, String(COUNT), String(memory), String(apart)],
     { encoding: 'utf8' },
   );
   if (stdout === '') throw new Error(stderr);
@@ -53,6 +53,12 @@ describe('memory', () => {
     },
     120_000,
   );
+
+  test('stays where it is, however many packets come within the time that one may be on its way', () => {
+    const { heap, bounds } = watch('datagrams', 2, 1);
+    expect(Math.max(...heap)).toBeLessThan(40e6);
+    expect(bounds.hurried).toBeGreaterThan(50_000);
+  }, 120_000);
 
   test.each([8, 24])(
     'is no more than the %d MiB that it may be, where every table is full',

@@ -1,7 +1,7 @@
 /**
  * Captures without end in which every packet is a new one, and how much memory joining them takes.
  *
- * Bundled and run by itself, for the heap of a test runner says little: `flood.mjs KIND COUNT MEMORY`.
+ * Bundled and run by itself, for the heap of a test runner says little: `flood.mjs KIND COUNT MEMORY APART`.
  */
 import type { Bounds } from '../../src/conversations/point.ts';
 import { correlate } from '../../src/correlate.ts';
@@ -31,8 +31,8 @@ export const KINDS: Readonly<Record<string, Uint8Array>> = {
   ),
 };
 
-/** A capture of packets that are made while it is read. */
-function flood(point: string, inner: Uint8Array, count: number, late: number): Capture {
+/** A capture of packets that are made while it is read, so many microseconds apart. */
+function flood(point: string, inner: Uint8Array, count: number, apart: number, late: number): Capture {
   const from: CaptureInterface = { point, linkType: 1, snapLength: 0, timeDigits: 6 };
   const model = tunnelled(TUNNEL, inner);
   const bytes = new Uint8Array(PER_BATCH * model.length);
@@ -41,7 +41,7 @@ function flood(point: string, inner: Uint8Array, count: number, late: number): C
   const batches = async function* (): AsyncGenerator<Batch> {
     for (let first = 0; first < count; first += PER_BATCH) {
       for (let i = 0; i < PER_BATCH; i++) alter(view, i * model.length, first + i);
-      const times = Array.from({ length: PER_BATCH }, (_, i) => (first + i) * 100 + late);
+      const times = Array.from({ length: PER_BATCH }, (_, i) => (first + i) * apart + late);
       yield {
         bytes,
         count: PER_BATCH,
@@ -78,7 +78,7 @@ export interface Watched {
 }
 
 /** Join two captures of packets that nobody answers. */
-async function watch(kind: string, count: number, memory: number): Promise<Watched> {
+async function watch(kind: string, count: number, memory: number, apart: number): Promise<Watched> {
   const heap: number[] = [];
   let bounds: Bounds | undefined;
   let batches = 0;
@@ -87,7 +87,7 @@ async function watch(kind: string, count: number, memory: number): Promise<Watch
     (globalThis as { gc?: () => void }).gc?.();
     heap.push(process.memoryUsage().heapUsed);
   };
-  const captures = [flood('a', KINDS[kind]!, count, 0), flood('b', KINDS[kind]!, count, 20)];
+  const captures = [0, 20].map((late, i) => flood('ab'[i]!, KINDS[kind]!, count, apart, late));
   for await (const one of correlate(captures, { memory, window: 1, timeout: 1, onProgress })) {
     if (one.type === 'bounds') bounds = one;
   }
@@ -95,6 +95,7 @@ async function watch(kind: string, count: number, memory: number): Promise<Watch
 }
 
 if (process.argv[1]?.endsWith('flood.mjs') === true) {
-  const [kind, count, memory] = process.argv.slice(2);
-  process.stdout.write(JSON.stringify(await watch(kind!, Number(count), Number(memory))));
+  const [kind, ...numbers] = process.argv.slice(2);
+  const [count, memory, apart] = numbers.map(Number);
+  process.stdout.write(JSON.stringify(await watch(kind!, count!, memory!, apart!)));
 }
