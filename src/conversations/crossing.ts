@@ -16,13 +16,13 @@ export interface Crossing {
   /** What the packet is, in a few words. */
   readonly summary: string;
   /** Its part in an exchange, where it has one. */
-  readonly role?: 'request' | 'reply';
+  readonly role?: 'request' | 'reply' | undefined;
   /** The octets of the network packet, by its own word. */
   readonly length: number;
   /** Of a TCP segment: what findings rest on; absent where nothing is verified. */
-  readonly tcp?: Segment;
+  readonly tcp?: Segment | undefined;
   /** Of an ICMP or ICMPv6 message, likewise. */
-  readonly icmp?: IcmpMessage;
+  readonly icmp?: IcmpMessage | undefined;
   /** In path order. */
   readonly sightings: readonly Sighting[];
   /** Nanoseconds between neighbours, set right where the points' clocks are known to differ. */
@@ -37,7 +37,7 @@ export interface Crossing {
    * It was lost, for its answer did not come; but `expected` has no record from before that time, or none from behind it,
    * and may not have been capturing then.
    */
-  readonly presumed?: true;
+  readonly presumed?: true | undefined;
   /** Identical packets were so close together that the sightings may belong to each other's. */
   readonly ambiguous: boolean;
   /** Where the packet was first seen twice: this is the second copy, which something on the way made. */

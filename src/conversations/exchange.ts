@@ -27,9 +27,9 @@ export interface Exchange {
   /** Who was asked. */
   readonly server: string;
   /** Of an echo. */
-  readonly identifier?: number;
+  readonly identifier?: number | undefined;
   /** Of an echo. */
-  readonly sequence?: number;
+  readonly sequence?: number | undefined;
   readonly state: ExchangeState;
   /** Nanoseconds from request to reply at the point nearest the client that saw both. */
   readonly rtt: number | null;
@@ -47,16 +47,16 @@ export interface Exchange {
   /** Who answered: the peer, or the VTEP nearest the client in its place (ARP proxy); null where it cannot be told. */
   readonly answeredBy: 'peer' | 'vtep' | null;
   /** The hardware address that an unanswered request was sent to. */
-  readonly sentTo?: string;
+  readonly sentTo?: string | undefined;
   /** The hardware address that an ARP or neighbour reply gave. */
-  readonly hardware?: string;
+  readonly hardware?: string | undefined;
   /** Further replies to the same request: duplicates, or other hosts that claim the address. */
-  readonly furtherReplies?: readonly FurtherReply[];
+  readonly furtherReplies?: readonly FurtherReply[] | undefined;
   /** How often the request was sent, where it was sent again (TCP). */
-  readonly attempts?: number;
-  readonly error?: PacketError;
+  readonly attempts?: number | undefined;
+  readonly error?: PacketError | undefined;
   /** How long the captures went on after the request, where it was not answered. */
-  readonly waited?: number;
+  readonly waited?: number | undefined;
 }
 
 /** A reply beyond the first. */

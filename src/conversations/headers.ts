@@ -16,8 +16,11 @@ const REDIRECT = 5;
 /** RFC 4861 §4.5: redirect. */
 const REDIRECT6 = 137;
 
+/** The header that findings rest on, where a packet has one. */
+export type Headers = Pick<Crossing, 'tcp' | 'icmp'>;
+
 /** Read what findings rest on. */
-export function headersOf(inner: Inner): Pick<Crossing, 'tcp' | 'icmp'> {
+export function headersOf(inner: Inner): Headers {
   if (inner.kind === 'tcp') {
     const { sourcePort, destinationPort, tcpFlags, tcpSequence, tcpAcknowledgment, payload } = inner;
     return {

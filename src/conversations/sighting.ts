@@ -30,9 +30,9 @@ export interface Sighting {
   /** When it was captured, in nanoseconds since the Unix epoch, by this point's own clock. */
   readonly time: bigint;
   /** The tunnel packet around it; absent where it was seen bare. */
-  readonly tunnel?: TunnelHeader;
+  readonly tunnel?: TunnelHeader | undefined;
   /** What its checksums tell; absent where none was verified. */
-  readonly checksums?: Checksums;
+  readonly checksums?: Checksums | undefined;
   /** All records, where it came in several: outer fragments, or fragments of one datagram. */
   readonly frames?: readonly number[];
   /** Not all of its fragments were seen here: the capture's filter hides them, or they were lost. */

@@ -5,6 +5,7 @@
  */
 import type { Conversation } from '../conversations/conversation.ts';
 import type { PacketError } from '../conversations/crossing.ts';
+import type { Sighting } from '../conversations/sighting.ts';
 import { type Case, Cases } from './cases.ts';
 import { splitEndpoint } from './endpoints.ts';
 import type { Detector, Evidence, Finding, Severity, Watch } from './finding.ts';
@@ -123,11 +124,7 @@ function met(
   source: string,
   destination: string,
   error: PacketError,
-  seen: readonly {
-    readonly point: string;
-    readonly frame: number;
-    readonly tunnel?: { readonly source: string; readonly destination: string };
-  }[],
+  seen: readonly Sighting[],
 ): Met {
   const carried = seen.find(({ tunnel }) => tunnel !== undefined)?.tunnel;
   const tunnel =
