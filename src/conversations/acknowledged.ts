@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { forgetting } from './eldest.ts';
 import type { Inner } from './inner.ts';
 import type { Instance } from './instance.ts';
 import { Mixer } from './mixer.ts';
@@ -26,6 +27,7 @@ const mixer = /* @__PURE__ */ new Mixer();
 export class Acknowledged {
   readonly #limit: number;
   readonly #flows = new Map<number, Flow>();
+  readonly #forgetEldest: () => Flow | undefined = forgetting(this.#flows);
   #size = 0;
   forgotten = 0;
 
@@ -77,12 +79,10 @@ export class Acknowledged {
 
   /** Forget the eldest flow: whether its data arrived is not known any more. */
   #forget(): void {
-    const [eldest] = this.#flows;
-    if (eldest === undefined) return;
-    const [key, { starts }] = eldest;
-    this.#flows.delete(key);
+    const flow = this.#forgetEldest();
+    if (flow === undefined) return;
     this.forgotten++;
-    this.#size -= (starts?.size ?? 0) + 1;
+    this.#size -= (flow.starts?.size ?? 0) + 1;
   }
 }
 

@@ -10,6 +10,7 @@
  */
 import type { Conversation } from '../conversations/conversation.ts';
 import type { Crossing, Segment } from '../conversations/crossing.ts';
+import { forgetting } from '../conversations/eldest.ts';
 import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from '../layers/tcp.ts';
 import { Cases, counted } from './cases.ts';
 import type { Detector, Evidence, Finding, Watch } from './finding.ts';
@@ -37,10 +38,11 @@ export const connectionReset: Detector = {
   explains: [],
   watch: (): Watch => {
     const connections = new Map<string, Connection>();
+    const forgetEldest = forgetting(connections);
     return {
       see(one: Conversation): void {
         if (one.type === 'crossing' && one.tcp !== undefined && one.copyAt === undefined)
-          note(connections, one, one.tcp);
+          note(connections, forgetEldest, one, one.tcp);
       },
       conclude: () => {
         const cases = new Cases<Connection>();
@@ -57,7 +59,7 @@ export const connectionReset: Detector = {
   },
 };
 
-function note(connections: Map<string, Connection>, one: Crossing, tcp: Segment): void {
+function note(connections: Map<string, Connection>, forgetEldest: () => void, one: Crossing, tcp: Segment): void {
   const { flags, sourcePort, destinationPort } = tcp;
   const isReply = (flags & TCP_SYN) !== 0 ? (flags & TCP_ACK) !== 0 : sourcePort < destinationPort;
   const server = isReply ? one.source : one.destination;
@@ -68,7 +70,7 @@ function note(connections: Map<string, Connection>, one: Crossing, tcp: Segment)
   let known = connections.get(key);
   // The same ports are used again by another connection.
   if (known === undefined || ((flags & TCP_SYN) !== 0 && known.closed !== undefined)) {
-    if (connections.size >= CONNECTIONS) forgetEldest(connections);
+    if (connections.size >= CONNECTIONS) forgetEldest();
     const port = isReply ? sourcePort : destinationPort;
     const fresh = { data: undefined, closed: undefined, reset: undefined, resetBy: '', evidence: undefined };
     known = { vni: one.vni, client, server, port, ...fresh };
@@ -83,12 +85,6 @@ function note(connections: Map<string, Connection>, one: Crossing, tcp: Segment)
 }
 
 const earlier = (a: bigint | undefined, b: bigint): bigint => (a === undefined || b < a ? b : a);
-
-/** Forget the eldest connection that was not reset, or the eldest. */
-function forgetEldest(connections: Map<string, Connection>): void {
-  const [eldest] = connections;
-  if (eldest !== undefined) connections.delete(eldest[0]);
-}
 
 function findingOf(one: Connection, count: number, evidence: readonly Evidence[]): Finding {
   const { vni, client, server, port, resetBy } = one;

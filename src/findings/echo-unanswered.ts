@@ -10,6 +10,7 @@
  * @module
  */
 import type { Conversation } from '../conversations/conversation.ts';
+import { forgetting } from '../conversations/eldest.ts';
 import { Cases, counted, lastOf } from './cases.ts';
 import { isHarmed } from './corruption.ts';
 import { doubtOf, weakened } from './doubt.ts';
@@ -28,15 +29,6 @@ const HEARD = 65_536;
 /** Answered requests that are remembered. */
 const LATEST = 16_384;
 
-function remember(latest: Set<string>, name: string): void {
-  if (latest.size >= LATEST)
-    for (const eldest of latest.keys()) {
-      latest.delete(eldest);
-      break;
-    }
-  latest.add(name);
-}
-
 /** Echo requests without an answer. */
 export const echoUnanswered: Detector = {
   finding: 'echo-unanswered',
@@ -50,6 +42,7 @@ export const echoUnanswered: Detector = {
     const heard = new Set<string>();
     // A copy of a request that was answered waits for nothing.
     const latest = new Set<string>();
+    const forgetEldest = forgetting(latest);
     return {
       see(one: Conversation): void {
         if (one.type === 'crossing' && heard.size < HEARD) heard.add(one.destination);
@@ -60,7 +53,8 @@ export const echoUnanswered: Detector = {
         const name = [key, identifier, sequence].join(' ');
         if (one.state === 'answered') {
           answered.add(key, undefined);
-          remember(latest, name);
+          if (latest.size >= LATEST) forgetEldest();
+          latest.add(name);
         } else if (one.state === 'unanswered' && !latest.has(name)) {
           const patient = (one.waited ?? PATIENCE) >= PATIENCE;
           (patient ? silent : late).add(key, { vni, client, server }, lastOf(one.request));

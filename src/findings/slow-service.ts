@@ -11,6 +11,7 @@
  */
 import type { Conversation } from '../conversations/conversation.ts';
 import type { Crossing, Segment } from '../conversations/crossing.ts';
+import { forgetting } from '../conversations/eldest.ts';
 import { Percentiles } from '../conversations/percentiles.ts';
 import type { Sighting } from '../conversations/sighting.ts';
 import { TCP_ACK, TCP_SYN } from '../layers/tcp.ts';
@@ -48,10 +49,15 @@ export const slowService: Detector = {
   explains: [],
   watch: (): Watch => {
     const waiting = new Map<string, Waiting>();
+    const forgetEldest = forgetting(waiting);
     const slow = new Cases<Service>();
     const all = new Cases<Service>();
     const network = new Map<string, number>();
     const servers = new Set<string>();
+    const makeRoom = (): void => {
+      const gone = waiting.size < WAITING ? undefined : forgetEldest();
+      if (gone !== undefined) judge(gone, slow, all);
+    };
     return {
       see(one: Conversation): void {
         if (one.type === 'exchange' && one.kind === 'tcp-handshake' && one.rtt !== null && one.state === 'answered') {
@@ -65,7 +71,7 @@ export const slowService: Detector = {
           const reply = (tcp.flags & TCP_ACK) !== 0;
           const server = reply ? `${one.source} ${tcp.sourcePort}` : `${one.destination} ${tcp.destinationPort}`;
           if (servers.size < WAITING) servers.add(server);
-        } else if (tcp.payload > 0) note(waiting, one, tcp, servers, (done) => judge(done, slow, all));
+        } else if (tcp.payload > 0) note(waiting, one, tcp, servers, makeRoom);
       },
       conclude: () => {
         for (const [key, done] of waiting) {
@@ -93,7 +99,7 @@ function note(
   one: Crossing,
   tcp: Segment,
   servers: ReadonlySet<string>,
-  done: (one: Waiting) => void,
+  makeRoom: () => void,
 ): void {
   const { sourcePort, destinationPort } = tcp;
   const known = servers.has(`${one.source} ${sourcePort}`) || servers.has(`${one.destination} ${destinationPort}`);
@@ -105,7 +111,7 @@ function note(
   const key = [one.vni, client, clientPort, server, port, until].join(' ');
   let entry = waiting.get(key);
   if (entry === undefined) {
-    if (waiting.size >= WAITING) forgetEldest(waiting, done);
+    makeRoom();
     const fresh = { request: undefined, answer: undefined, again: false };
     entry = { vni: one.vni, client, server, port, ...fresh };
     waiting.set(key, entry);
@@ -117,13 +123,6 @@ function note(
 
 const first = (a: readonly Sighting[] | undefined, b: readonly Sighting[]): readonly Sighting[] =>
   a === undefined || b[0]!.time < a[0]!.time ? b : a;
-
-function forgetEldest(waiting: Map<string, Waiting>, done: (one: Waiting) => void): void {
-  const [eldest] = waiting;
-  if (eldest === undefined) return;
-  waiting.delete(eldest[0]);
-  done(eldest[1]);
-}
 
 /** Reckon how long a request waited, at the point nearest the server that saw both. */
 function judge(
