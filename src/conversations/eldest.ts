@@ -16,10 +16,14 @@ interface Table<K, V> {
  * One iterator for all calls: a new one each time would pass all entries that are gone, as many as there are in the table.
  */
 export function forgetting<K, V>(table: Table<K, V>): () => V | undefined {
-  const entries = table.entries();
+  let entries = table.entries();
   return () => {
     const { done, value } = entries.next();
-    if (done === true) return undefined;
+    if (done === true) {
+      // An iterator that came to the end stays there, whatever is added.
+      entries = table.entries();
+      return undefined;
+    }
     table.delete(value[0]);
     return value[1];
   };

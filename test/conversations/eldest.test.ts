@@ -15,6 +15,8 @@ test('the eldest entry goes, and is returned', () => {
   table.delete('c');
   expect([forgetEldest(), forgetEldest(), table.size]).toEqual([4, 5, 0]);
   expect(forgetEldest()).toBeUndefined();
+  table.set('d', 6);
+  expect(forgetEldest()).toBe(6);
 });
 
 test('a table that is always full forgets in the order in which it was filled', () => {
