@@ -42,25 +42,39 @@ function addShort(bytes: Uint8Array, start: number, end: number, sum: number): n
 function addLong(bytes: Uint8Array, start: number, end: number, sum: number): number {
   const { buffer, byteOffset } = bytes;
   if (buffer.byteLength > REMEMBERED) return addShort(bytes, start, end, sum);
-  if (buffer !== viewed) {
-    viewed = buffer;
-    view = new DataView(buffer);
-  }
-  const words = view;
+  return addViewed(viewOf(buffer), byteOffset + start, byteOffset + end, sum);
+}
+
+/** Add the 16-bit words of the octets `[start, end)` that are looked at to `sum`, as {@link addWords} does. */
+export function addViewed(view: DataView, start: number, end: number, sum: number): number {
   let total = sum;
-  let at = byteOffset + start;
-  const stop = byteOffset + end;
-  for (const last = stop - 16; at <= last; at += 16) {
-    total += words.getUint32(at) + words.getUint32(at + 4) + words.getUint32(at + 8) + words.getUint32(at + 12);
+  let at = start;
+  for (const last = end - 16; at <= last; at += 16) {
+    total += view.getUint32(at) + view.getUint32(at + 4) + (view.getUint32(at + 8) + view.getUint32(at + 12));
   }
-  return addShort(bytes, at - byteOffset, end, total);
+  for (const last = end - 4; at <= last; at += 4) total += view.getUint32(at);
+  if (at + 1 < end) {
+    total += view.getUint16(at);
+    at += 2;
+  }
+  return at < end ? total + view.getUint8(at) * 256 : total;
+}
+
+/** Look at a buffer. */
+export function viewOf(buffer: ArrayBufferLike): DataView {
+  if (buffer === viewed) return remembered;
+  const view = new DataView(buffer);
+  if (buffer.byteLength > REMEMBERED) return view;
+  viewed = buffer;
+  remembered = view;
+  return view;
 }
 
 // The buffer of the packet before, which is nearly always this one's: a view costs 0.2 µs to make. One larger than a
 // reader's memory would be kept from being freed, so it is not remembered.
 export const REMEMBERED: number = 1 << 21;
 let viewed: ArrayBufferLike = /* @__PURE__ */ new ArrayBuffer(0);
-let view: DataView = /* @__PURE__ */ new DataView(viewed);
+let remembered: DataView = /* @__PURE__ */ new DataView(viewed);
 
 /** Fold the carries of a sum back into 16 bits. */
 export function fold(sum: number): number {

@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { macText, u16 } from '../bytes.ts';
+import { i32, macTextOf, u16 } from '../bytes.ts';
 import { bounded, type LayerBase, type Protocol, short, step } from './layer.ts';
 
 /** The octets of an Ethernet header. */
@@ -37,12 +37,22 @@ export interface Ethernet extends LayerBase {
 }
 
 /** Gather the fields of the header at `at`. */
-export const ethernetLayer = (bytes: Uint8Array, at: number): Ethernet => ({
+export const ethernetLayer = (bytes: Uint8Array, at: number): Ethernet =>
+  ethernetOf(at, i32(bytes, at), i32(bytes, at + 4), i32(bytes, at + 8), etherType(bytes, at));
+
+/** Gather the fields of a header of three words and the EtherType. */
+export const ethernetOf = (
+  offset: number,
+  first: number,
+  second: number,
+  third: number,
+  etherType: number,
+): Ethernet => ({
   kind: 'ethernet',
-  offset: at,
-  source: macText(bytes, sourceAt(at)),
-  destination: macText(bytes, destinationAt(at)),
-  etherType: etherType(bytes, at),
+  offset,
+  source: macTextOf(second & 0xffff, third),
+  destination: macTextOf(first >>> 16, (first << 16) | (second >>> 16)),
+  etherType,
 });
 
 /** Ethernet: link type 1, and the frame inside a tunnel. */

@@ -95,16 +95,16 @@ interface Body {
   readonly stop?: Stop;
 }
 
-/** Gather the fields of the echo or its reply at `at`. */
-export const echoLayer = (bytes: Uint8Array, at: number, checksumStatus: ChecksumStatus): Icmp => ({
+/** Gather the fields of an echo or its reply, a header of two words. */
+export const echoOf = (offset: number, first: number, second: number, checksumStatus: ChecksumStatus): Icmp => ({
   kind: 'icmp',
-  offset: at,
-  type: icmpType(bytes, at),
-  code: icmpCode(bytes, at),
-  checksum: icmpChecksum(bytes, at),
+  offset,
+  type: first >>> 24,
+  code: (first >>> 16) & 0xff,
+  checksum: first & 0xffff,
   checksumStatus,
-  identifier: icmpIdentifier(bytes, at),
-  sequence: icmpSequence(bytes, at),
+  identifier: second >>> 16,
+  sequence: second & 0xffff,
 });
 
 /** ICMP: IP protocol 1. */

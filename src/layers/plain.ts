@@ -9,20 +9,20 @@
  *
  * @module
  */
-import { u16 } from '../bytes.ts';
-import { addWords, type ChecksumStatus, judge } from '../checksum.ts';
+import { addViewed, type ChecksumStatus, fold, viewOf } from '../checksum.ts';
 import { ARP_ETHERNET, arpLayer, hardwareLength, hardwareType, protocolLength, protocolType } from './arp.ts';
-import { ETHERNET_LENGTH, ethernetLayer } from './ethernet.ts';
-import { echoLayer, ICMP_LENGTH, ICMP_PROTOCOL, icmpChecksum, icmpType } from './icmp.ts';
+import { ETHERNET_LENGTH, ethernetOf } from './ethernet.ts';
+import { echoOf, ICMP_LENGTH, ICMP_PROTOCOL } from './icmp.ts';
 import * as ipv4 from './ipv4.ts';
 import * as ipv6 from './ipv6.ts';
 import { type LayerBase, type Protocol, TUNNEL_LIMIT } from './layer.ts';
 import { payload } from './payload.ts';
 import type { Layer } from './standard.ts';
-import { TCP_LENGTH, TCP_PROTOCOL, tcpChecksum, tcpHeaderLength, tcpLayer } from './tcp.ts';
+import { TCP_LENGTH, TCP_PROTOCOL, tcpOf } from './tcp.ts';
+import { tcpOptions } from './tcp-options.ts';
 import * as udp from './udp.ts';
 import { VLAN_ETHERTYPES, VLAN_LENGTH, vlanLayer } from './vlan.ts';
-import { VXLAN_LENGTH, vxlan, vxlanLayer } from './vxlan.ts';
+import { VXLAN_LENGTH, vxlan, vxlanOf } from './vxlan.ts';
 
 /** Who claims each UDP port: {@link FREE}, {@link TUNNEL} or another number. */
 export type PortOwners = Uint8Array;
@@ -53,47 +53,56 @@ const IPV6 = 0x86dd;
 
 /** Decode an Ethernet frame, and the frames in the tunnels inside, if all of it is plain. */
 export function plainLayers(bytes: Uint8Array, owners: PortOwners): readonly Layer[] | undefined {
+  if (bytes.length < ETHERNET_LENGTH) return undefined;
+  // Headers are read in words, and their fields taken out of those: octet by octet takes twice as long.
+  const view = viewOf(bytes.buffer);
+  const base = bytes.byteOffset;
   // What is made for the packet is nowhere kept but here: an old object that pointed to it would keep it alive until the
   // collector's next round, and the collector would take it for something that lives long.
   const layers: Layer[] = [];
   let start = 0;
   let end = bytes.length;
   for (let depth = 0; depth <= TUNNEL_LIMIT; depth++) {
-    const network = takeLink(layers, bytes, start, end);
+    const network = takeLink(layers, bytes, view, base, start, end);
     if (network < 0) return undefined;
-    const type = u16(bytes, network - 2);
+    const type = view.getUint16(base + network - 2);
     if (type === ARP) return takeArp(layers, bytes, network, end) ? layers : undefined;
     if (type !== IPV4 && type !== IPV6) return undefined;
     const old = type === IPV4;
-    const transport = old ? takeIpv4(layers, bytes, network, end) : takeIpv6(layers, bytes, network, end);
+    const transport = old ? takeIpv4(layers, view, base, network, end) : takeIpv6(layers, bytes, network, end);
     if (transport < 0) return undefined;
-    end = old ? network + ipv4.totalLength(bytes, network) : transport + ipv6.payloadLength(bytes, network);
-    const addresses = old ? ipv4.ipv4SourceAt(network) : ipv6.ipv6SourceAt(network);
-    const protocol = old ? ipv4.protocol(bytes, network) : ipv6.nextHeader(bytes, network);
+    end = old ? network + view.getUint16(base + network + 2) : transport + view.getUint16(base + network + 4);
+    const addresses = base + (old ? ipv4.ipv4SourceAt(network) : ipv6.ipv6SourceAt(network));
+    const protocol = view.getUint8(base + network + (old ? 9 : 6));
     if (protocol !== udp.UDP_PROTOCOL) {
-      return takeLast(layers, bytes, transport, end, addresses, protocol) ? layers : undefined;
+      return takeLast(layers, bytes, view, base, transport, end, addresses, protocol) ? layers : undefined;
     }
-    start = takeUdp(layers, bytes, transport, end, addresses);
+    if (end - transport < udp.UDP_LENGTH) return undefined;
+    const ports = view.getInt32(base + transport);
+    start = takeUdp(layers, view, base, transport, end, ports, addresses);
     if (start < 0) return undefined;
-    end = transport + udp.length(bytes, transport);
-    const owner = owners[udp.destinationPort(bytes, transport)]! || owners[udp.sourcePort(bytes, transport)]!;
+    end = transport + view.getUint16(base + transport + 4);
+    const owner = owners[ports & 0xffff]! || owners[ports >>> 16]!;
     if (owner === FREE) return withPayload(layers, start, end);
     if (owner !== TUNNEL || end - start < VXLAN_LENGTH) return undefined;
-    layers.push(vxlanLayer(bytes, start));
+    layers.push(vxlanOf(start, view.getInt32(base + start), view.getInt32(base + start + 4)));
     start += VXLAN_LENGTH;
   }
   return undefined;
 }
 
 /** Take the Ethernet header at `at` and its tags; return where what they carry starts, behind its EtherType. */
-function takeLink(layers: Layer[], bytes: Uint8Array, at: number, end: number): number {
+function takeLink(layers: Layer[], bytes: Uint8Array, view: DataView, base: number, at: number, end: number): number {
   let next = at + ETHERNET_LENGTH;
   if (end < next) return NOT_PLAIN;
-  layers.push(ethernetLayer(bytes, at));
-  for (let tags = 0; isTag(u16(bytes, next - 2)); tags++) {
+  const words = base + at;
+  let type = view.getUint16(words + 12);
+  layers.push(ethernetOf(at, view.getInt32(words), view.getInt32(words + 4), view.getInt32(words + 8), type));
+  for (let tags = 0; isTag(type); tags++) {
     if (end - next < VLAN_LENGTH || tags === TAG_LIMIT) return NOT_PLAIN;
     layers.push(vlanLayer(bytes, next));
     next += VLAN_LENGTH;
+    type = view.getUint16(base + next - 2);
   }
   return next;
 }
@@ -108,14 +117,24 @@ function takeArp(layers: Layer[], bytes: Uint8Array, at: number, end: number): b
   return true;
 }
 
-function takeIpv4(layers: Layer[], bytes: Uint8Array, at: number, end: number): number {
-  if (end - at < ipv4.IPV4_LENGTH || bytes[at] !== 0x45) return NOT_PLAIN;
-  const total = ipv4.totalLength(bytes, at);
+function takeIpv4(layers: Layer[], view: DataView, base: number, at: number, end: number): number {
+  if (end - at < ipv4.IPV4_LENGTH) return NOT_PLAIN;
+  const words = base + at;
+  const first = view.getInt32(words);
+  const second = view.getInt32(words + 4);
+  if (first >>> 24 !== 0x45 || (second & (ipv4.MORE_FRAGMENTS | ipv4.FRAGMENT_OFFSET)) !== 0) return NOT_PLAIN;
+  const total = first & 0xffff;
   if (total < ipv4.IPV4_LENGTH || end - at < total) return NOT_PLAIN;
-  if ((ipv4.fragmentField(bytes, at) & (ipv4.MORE_FRAGMENTS | ipv4.FRAGMENT_OFFSET)) !== 0) return NOT_PLAIN;
-  layers.push(ipv4.ipv4Layer(bytes, at, ipv4.shortStatus(bytes, at)));
+  const third = view.getInt32(words + 8);
+  const source = view.getInt32(words + 12);
+  const destination = view.getInt32(words + 16);
+  const sum = halves(first) + halves(second) + halves(third) + halves(source) + halves(destination);
+  const status = (sum & 0xffff) + (sum >>> 16) === 0xffff ? 'good' : 'bad';
+  layers.push(ipv4.ipv4Of(at, first, second, third, source, destination, status));
   return at + ipv4.IPV4_LENGTH;
 }
+
+const halves = (word: number): number => (word >>> 16) + (word & 0xffff);
 
 function takeIpv6(layers: Layer[], bytes: Uint8Array, at: number, end: number): number {
   if (end - at < ipv6.IPV6_LENGTH || bytes[at]! >> 4 !== 6) return NOT_PLAIN;
@@ -125,13 +144,22 @@ function takeIpv6(layers: Layer[], bytes: Uint8Array, at: number, end: number): 
   return at + ipv6.IPV6_LENGTH;
 }
 
-function takeUdp(layers: Layer[], bytes: Uint8Array, at: number, end: number, addresses: number): number {
-  if (end - at < udp.UDP_LENGTH) return NOT_PLAIN;
-  const length = udp.length(bytes, at);
+function takeUdp(
+  layers: Layer[],
+  view: DataView,
+  base: number,
+  at: number,
+  end: number,
+  ports: number,
+  addresses: number,
+): number {
+  const second = view.getInt32(base + at + 4);
+  const length = second >>> 16;
   if (length < udp.UDP_LENGTH || end - at < length) return NOT_PLAIN;
-  const field = udp.checksum(bytes, at);
-  const status = field === 0 ? 'absent' : statusOf(bytes, at, at + length, addresses, field, udp.UDP_PROTOCOL);
-  layers.push(udp.udpLayer(bytes, at, status));
+  const field = second & 0xffff;
+  const status =
+    field === 0 ? 'absent' : statusOf(view, addresses, base + at, base + at + length, field, udp.UDP_PROTOCOL);
+  layers.push(udp.udpOf(at, ports, second, status));
   return at + udp.UDP_LENGTH;
 }
 
@@ -139,22 +167,32 @@ function takeUdp(layers: Layer[], bytes: Uint8Array, at: number, end: number, ad
 function takeLast(
   layers: Layer[],
   bytes: Uint8Array,
+  view: DataView,
+  base: number,
   at: number,
   end: number,
   addresses: number,
   protocol: number,
 ): boolean {
+  const words = base + at;
   if (protocol === TCP_PROTOCOL) {
     if (end - at < TCP_LENGTH) return false;
-    const length = tcpHeaderLength(bytes, at);
+    const fourth = view.getInt32(words + 12);
+    const length = (fourth >>> 28) << 2;
     if (length < TCP_LENGTH || end - at < length) return false;
-    const status = statusOf(bytes, at, end, addresses, tcpChecksum(bytes, at), TCP_PROTOCOL);
-    layers.push(tcpLayer(bytes, at, end, status));
+    const fifth = view.getInt32(words + 16);
+    const status = statusOf(view, addresses, words, base + end, fifth >>> 16, TCP_PROTOCOL);
+    const options = tcpOptions(bytes, at + TCP_LENGTH, at + length, true);
+    const first = view.getInt32(words);
+    layers.push(tcpOf(at, first, view.getInt32(words + 4), view.getInt32(words + 8), fourth, fifth, status, options));
     withPayload(layers, at + length, end);
     return true;
   }
-  if (protocol !== ICMP_PROTOCOL || end - at < ICMP_LENGTH || (icmpType(bytes, at) & ~8) !== 0) return false;
-  layers.push(echoLayer(bytes, at, judge(bytes, at, end, icmpChecksum(bytes, at), 0, false, false)));
+  if (protocol !== ICMP_PROTOCOL || end - at < ICMP_LENGTH) return false;
+  const first = view.getInt32(words);
+  if (((first >>> 24) & ~8) !== 0) return false;
+  const status = fold(addViewed(view, words, base + end, 0)) === 0xffff ? 'good' : 'bad';
+  layers.push(echoOf(at, first, view.getInt32(words + 4), status));
   withPayload(layers, at + ICMP_LENGTH, end);
   return true;
 }
@@ -164,14 +202,22 @@ function withPayload(layers: Layer[], start: number, end: number): readonly Laye
   return layers;
 }
 
-/** Judge the checksum of `bytes[at, end)`, the network layer's addresses being what is in front of it from `addresses` on. */
+/**
+ * Judge the checksum of the octets `[start, end)` that are looked at, as `judge` does; the network layer's addresses are
+ * what is in front of them from `addresses` on.
+ */
 function statusOf(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
+  view: DataView,
   addresses: number,
+  start: number,
+  end: number,
   field: number,
   protocol: number,
 ): ChecksumStatus {
-  return judge(bytes, at, end, field, addWords(bytes, addresses, at, protocol + end - at), true, false);
+  const pseudo =
+    start - addresses === 8
+      ? halves(view.getInt32(addresses)) + halves(view.getInt32(addresses + 4)) + protocol + (end - start)
+      : addViewed(view, addresses, start, protocol + (end - start));
+  if (fold(addViewed(view, start, end, pseudo)) === 0xffff) return 'good';
+  return field === fold(pseudo) ? 'partial' : 'bad';
 }

@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { u8, u16, u32 } from '../bytes.ts';
+import { i32, u8, u16, u32 } from '../bytes.ts';
 import { type ChecksumStatus, judge } from '../checksum.ts';
 import { type Context, type LayerBase, malformed, type Protocol, short, step } from './layer.ts';
 import { type TcpOption, tcpOptions } from './tcp-options.ts';
@@ -76,23 +76,45 @@ export type TcpStart = Pick<Tcp, 'kind' | 'offset' | 'sourcePort' | 'destination
 
 /** Gather the fields of the header at `at`, of whose options there are those before `end`. */
 export function tcpLayer(bytes: Uint8Array, at: number, end: number, checksumStatus: ChecksumStatus): Tcp {
-  const length = tcpHeaderLength(bytes, at);
-  return {
-    kind: 'tcp',
-    offset: at,
-    sourcePort: tcpSourcePort(bytes, at),
-    destinationPort: tcpDestinationPort(bytes, at),
-    sequence: tcpSequence(bytes, at),
-    acknowledgment: tcpAcknowledgment(bytes, at),
-    headerLength: length,
-    flags: tcpFlags(bytes, at),
-    window: tcpWindow(bytes, at),
-    checksum: tcpChecksum(bytes, at),
+  const behind = at + tcpHeaderLength(bytes, at);
+  const options = tcpOptions(bytes, at + TCP_LENGTH, Math.min(behind, end), behind <= end);
+  return tcpOf(
+    at,
+    i32(bytes, at),
+    i32(bytes, at + 4),
+    i32(bytes, at + 8),
+    i32(bytes, at + 12),
+    i32(bytes, at + 16),
     checksumStatus,
-    urgentPointer: tcpUrgentPointer(bytes, at),
-    options: tcpOptions(bytes, at + TCP_LENGTH, Math.min(at + length, end), at + length <= end),
-  };
+    options,
+  );
 }
+
+/** Gather the fields of a header of five words and its options. */
+export const tcpOf = (
+  offset: number,
+  first: number,
+  second: number,
+  third: number,
+  fourth: number,
+  fifth: number,
+  checksumStatus: ChecksumStatus,
+  options: readonly TcpOption[],
+): Tcp => ({
+  kind: 'tcp',
+  offset,
+  sourcePort: first >>> 16,
+  destinationPort: first & 0xffff,
+  sequence: second >>> 0,
+  acknowledgment: third >>> 0,
+  headerLength: (fourth >>> 28) << 2,
+  flags: (fourth >>> 16) & 0x0fff,
+  window: fourth & 0xffff,
+  checksum: fifth >>> 16,
+  checksumStatus,
+  urgentPointer: fifth & 0xffff,
+  options,
+});
 
 /** TCP: IP protocol 6. */
 export const tcp: Protocol<Tcp> = {

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { u16 } from '../bytes.ts';
+import { i32, u16 } from '../bytes.ts';
 import { type ChecksumStatus, judge } from '../checksum.ts';
 import { type Context, type LayerBase, malformed, type Protocol, short } from './layer.ts';
 
@@ -38,13 +38,17 @@ export interface Udp extends LayerBase {
 }
 
 /** Gather the fields of the header at `at`. */
-export const udpLayer = (bytes: Uint8Array, at: number, checksumStatus: ChecksumStatus): Udp => ({
+export const udpLayer = (bytes: Uint8Array, at: number, checksumStatus: ChecksumStatus): Udp =>
+  udpOf(at, i32(bytes, at), i32(bytes, at + 4), checksumStatus);
+
+/** Gather the fields of a header of two words. */
+export const udpOf = (offset: number, first: number, second: number, checksumStatus: ChecksumStatus): Udp => ({
   kind: 'udp',
-  offset: at,
-  sourcePort: sourcePort(bytes, at),
-  destinationPort: destinationPort(bytes, at),
-  length: length(bytes, at),
-  checksum: checksum(bytes, at),
+  offset,
+  sourcePort: first >>> 16,
+  destinationPort: first & 0xffff,
+  length: second >>> 16,
+  checksum: second & 0xffff,
   checksumStatus,
 });
 

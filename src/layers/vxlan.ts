@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { u8, u24 } from '../bytes.ts';
+import { i32, u8, u24 } from '../bytes.ts';
 import { type LayerBase, type Protocol, type Slot, short, step } from './layer.ts';
 
 /** The octets of a VXLAN header. */
@@ -96,19 +96,23 @@ const NEXT: readonly (Slot | undefined)[] = [
 ];
 
 /** Gather the fields that both forms of the header at `start` have. */
-export function vxlanLayer(bytes: Uint8Array, start: number): Vxlan {
-  const first = flags(bytes, start);
-  const middle = reserved1(bytes, start);
+export const vxlanLayer = (bytes: Uint8Array, start: number): Vxlan =>
+  vxlanOf(start, i32(bytes, start), i32(bytes, start + 4));
+
+/** Gather the fields that both forms of a header of two words have. */
+export function vxlanOf(offset: number, first: number, second: number): Vxlan {
+  const octet = first >>> 24;
+  const middle = first & 0xff_ffff;
   const layer: Vxlan = {
     kind: 'vxlan',
-    offset: start,
-    flags: first,
-    vniValid: (first & VNI_VALID) !== 0,
-    vni: vni(bytes, start),
+    offset,
+    flags: octet,
+    vniValid: (octet & VNI_VALID) !== 0,
+    vni: second >>> 8,
     reserved1: middle,
-    reserved2: reserved2(bytes, start),
+    reserved2: second & 0xff,
   };
-  if ((first & GROUP_POLICY) === 0) return layer;
+  if ((octet & GROUP_POLICY) === 0) return layer;
   // draft-smith-vxlan-group-policy-05 §2.1: D is 0x40 and A is 0x08 of the second octet.
   const groupPolicy = {
     id: middle & 0xffff,

@@ -5,6 +5,7 @@ import { deepStrictEqual } from 'node:assert';
 import { join as joinPath } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { REMEMBERED } from '../../src/checksum.ts';
 import { dissect, dissector } from '../../src/dissect.ts';
 import { TUNNEL_LIMIT } from '../../src/layers/layer.ts';
 import { plainLayers, portOwners } from '../../src/layers/plain.ts';
@@ -83,6 +84,22 @@ describe('plain packets', () => {
       // With the padding of a short frame behind.
       hold(recordOf(join(bytes, new Uint8Array(7))));
     }
+  });
+
+  test('are decoded as the walk does wherever they lie in a buffer, and however large it is', () => {
+    for (const size of [8192, REMEMBERED, REMEMBERED + 1]) {
+      const memory = new Uint8Array(size).fill(0xff);
+      for (const [i, frame] of plain.entries()) {
+        const at = i % 2 === 0 ? 37 + i : size - frame.length;
+        memory.set(frame, at);
+        const bytes = memory.subarray(at, at + frame.length);
+        deepStrictEqual(plainLayers(bytes, owners), walk(frame).layers);
+        for (let length = 0; length < frame.length; length += 9) hold(recordOf(bytes.subarray(0, length)));
+      }
+    }
+    const gone = new Uint8Array(plain[0]!);
+    structuredClone(gone, { transfer: [gone.buffer] });
+    hold(recordOf(gone));
   });
 
   test('are decoded as the walk does where they are cut, or of another link type', () => {
