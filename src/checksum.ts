@@ -4,6 +4,10 @@
  * @module
  */
 
+import { placeOf, viewOf } from './view.ts';
+
+export { REMEMBERED } from './view.ts';
+
 /**
  * What a checksum field tells: `good`, `bad`, `absent` (UDP 0: none was sent), `partial` (exactly the folded
  * pseudo-header sum: the sender left the rest to its NIC), `unverified` (cut, or a fragment).
@@ -40,9 +44,10 @@ function addShort(bytes: Uint8Array, start: number, end: number, sum: number): n
  * they are exact up to 2^53, and no packet is that long.
  */
 function addLong(bytes: Uint8Array, start: number, end: number, sum: number): number {
-  const { buffer, byteOffset } = bytes;
-  if (buffer.byteLength > REMEMBERED) return addShort(bytes, start, end, sum);
-  return addViewed(viewOf(buffer), byteOffset + start, byteOffset + end, sum);
+  const view = viewOf(bytes);
+  if (view === undefined) return addShort(bytes, start, end, sum);
+  const from = placeOf(bytes);
+  return addViewed(view, from + start, from + end, sum);
 }
 
 /** Add the 16-bit words of the octets `[start, end)` that are looked at to `sum`, as {@link addWords} does. */
@@ -59,22 +64,6 @@ export function addViewed(view: DataView, start: number, end: number, sum: numbe
   }
   return at < end ? total + view.getUint8(at) * 256 : total;
 }
-
-/** Look at a buffer. */
-export function viewOf(buffer: ArrayBufferLike): DataView {
-  if (buffer === viewed) return remembered;
-  const view = new DataView(buffer);
-  if (buffer.byteLength > REMEMBERED) return view;
-  viewed = buffer;
-  remembered = view;
-  return view;
-}
-
-// The buffer of the packet before, which is nearly always this one's: a view costs 0.2 µs to make. One larger than a
-// reader's memory would be kept from being freed, so it is not remembered.
-export const REMEMBERED: number = 1 << 21;
-let viewed: ArrayBufferLike = /* @__PURE__ */ new ArrayBuffer(0);
-let remembered: DataView = /* @__PURE__ */ new DataView(viewed);
 
 /** Fold the carries of a sum back into 16 bits. */
 export function fold(sum: number): number {

@@ -9,7 +9,7 @@ const src = resolve(import.meta.dirname, '../src');
 
 /** The stages, each of which may import itself and those before it: names of files and folders at the top of `src/`. */
 const STAGES: readonly (readonly string[])[] = [
-  ['bytes', 'checksum', 'printable', 'time', 'utf8'],
+  ['bytes', 'checksum', 'printable', 'time', 'utf8', 'view'],
   ['layers'],
   ['packet'],
   ['inventory'],

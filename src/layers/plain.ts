@@ -9,7 +9,8 @@
  *
  * @module
  */
-import { addViewed, type ChecksumStatus, fold, viewOf } from '../checksum.ts';
+import { addViewed, type ChecksumStatus, fold } from '../checksum.ts';
+import { placeOf, viewOf } from '../view.ts';
 import { ARP_ETHERNET, arpLayer, hardwareLength, hardwareType, protocolLength, protocolType } from './arp.ts';
 import { ETHERNET_LENGTH, ethernetOf } from './ethernet.ts';
 import { echoOf, ICMP_LENGTH, ICMP_PROTOCOL } from './icmp.ts';
@@ -55,8 +56,8 @@ const IPV6 = 0x86dd;
 export function plainLayers(bytes: Uint8Array, owners: PortOwners): readonly Layer[] | undefined {
   if (bytes.length < ETHERNET_LENGTH) return undefined;
   // Headers are read in words, and their fields taken out of those: octet by octet takes twice as long.
-  const view = viewOf(bytes.buffer);
-  const base = bytes.byteOffset;
+  const view = viewOf(bytes) ?? new DataView(bytes.buffer);
+  const base = placeOf(bytes);
   // What is made for the packet is nowhere kept but here: an old object that pointed to it would keep it alive until the
   // collector's next round, and the collector would take it for something that lives long.
   const layers: Layer[] = [];

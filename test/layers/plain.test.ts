@@ -12,7 +12,7 @@ import { plainLayers, portOwners } from '../../src/layers/plain.ts';
 import { standard } from '../../src/layers/standard.ts';
 import { open } from '../../src/node.ts';
 import type { CaptureRecord } from '../../src/packet.ts';
-import { read } from '../../src/read.ts';
+import { read, recordsOf } from '../../src/read.ts';
 import * as make from '../frames.ts';
 import { hex, join } from '../hex.ts';
 import { capturesIn, shared, sharedMissing, unless } from '../oracle/need.ts';
@@ -170,6 +170,25 @@ describe('plain packets', () => {
       const bytes = make.ethernet(0x8100, join(row, hex`0001 0800`, make.ipv4({ protocol: 1 }, echo(8))));
       expect(plainLayers(bytes, owners)).toBeUndefined();
       hold(recordOf(bytes));
+    }
+  });
+
+  test('come out the same at once, in another order, and once more after others', async () => {
+    const header = hex`d4c3b2a1 02000400 00000000 00000000 ffff0000 01000000`;
+    const frames = Array.from({ length: 400 }, (_, i) => plain[(i * 7) % plain.length]!);
+    const records = frames.map((bytes) => {
+      const words = Uint32Array.of(1, 2, bytes.length, bytes.length);
+      return join(new Uint8Array(words.buffer), bytes);
+    });
+    const seen: [CaptureRecord, unknown][] = [];
+    for await (const batch of read([join(header, ...records)]).batches()) {
+      for (const record of recordsOf(batch)) seen.push([record, dissect(record).layers]);
+    }
+    expect(new Set(seen.map(([{ bytes }]) => bytes.buffer)).size).toBeGreaterThan(2);
+    for (const [i, [record, layers]] of [...seen.entries()].reverse()) {
+      deepStrictEqual(layers, walk(frames[i]!).layers);
+      deepStrictEqual(dissect(record).layers, layers);
+      deepStrictEqual(dissect(record.bytes.subarray(0)).layers, layers);
     }
   });
 
