@@ -54,9 +54,35 @@ export function records(batches: AsyncIterable<Batch>): AsyncIterator<CaptureRec
  * for await (const batch of read(source).batches()) for (const record of recordsOf(batch)) console.log(dissect(record));
  * ```
  */
-export function* recordsOf(batch: Batch): Generator<CaptureRecord, void> {
-  const taker = new Taker();
-  for (let i = 0; i < batch.count; i++) yield taker.take(batch, i);
+export const recordsOf = (batch: Batch): IterableIterator<CaptureRecord> => new RecordsOf(batch);
+
+/** More than any batch has. */
+const BEHIND = 0x3fff_ffff;
+
+/** The records of one batch. V8 does not put the body of a generator into the loop that asks it, and this it does. */
+class RecordsOf implements IterableIterator<CaptureRecord> {
+  readonly #batch: Batch;
+  readonly #taker = new Taker();
+  #next = 0;
+
+  constructor(batch: Batch) {
+    this.#batch = batch;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<CaptureRecord, undefined> {
+    const batch = this.#batch;
+    if (this.#next >= batch.count) return { done: true, value: undefined };
+    return { done: false, value: this.#taker.take(batch, this.#next++) };
+  }
+
+  return(): IteratorResult<CaptureRecord, undefined> {
+    this.#next = BEHIND;
+    return { done: true, value: undefined };
+  }
 }
 
 type Result = IteratorResult<CaptureRecord, undefined>;

@@ -211,6 +211,19 @@ describe('records', () => {
     }
   });
 
+  test('of a batch end where they are left', async () => {
+    for await (const batch of read(capture(3)).batches()) {
+      const broken = recordsOf(batch);
+      for (const { number } of broken) if (number === 2) break;
+      expect(broken.next()).toEqual({ done: true, value: undefined });
+      expect([...broken]).toEqual([]);
+      const whole = recordsOf(batch);
+      expect(whole[Symbol.iterator]()).toBe(whole);
+      expect([...whole].map(({ number }) => number)).toEqual([1, 2, 3]);
+      expect(whole.next()).toEqual({ done: true, value: undefined });
+    }
+  });
+
   test('are copies, even of what is a Buffer of Node', async () => {
     const buffer = Buffer.from(capture(3));
     for await (const { number, bytes } of read([buffer])) {
